@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { rolldown } from 'rolldown'
+
+const entry = fileURLToPath(new URL('../src/client.ts', import.meta.url))
+
+/** The page's script: one minified module, just as a browser gets it at /_madeleine/client.js. */
+export async function buildClient(): Promise<string> {
+  if (!existsSync(entry)) return 'throw new Error("src/client.ts does not exist yet")'
+  await using bundle = await rolldown({ input: entry, platform: 'browser', external: [] })
+  const { output } = await bundle.generate({ format: 'esm', minify: true })
+  if (output.length !== 1)
+    throw new Error('The client must be one file: import nothing dynamically.')
+  return output[0].code
+}
+
+/** What src/globals.d.ts declares, ready for the `define` option of a bundler. */
+export async function clientConstants(): Promise<Record<string, string>> {
+  const source = await buildClient()
+  const hash = createHash('sha256').update(source).digest('base64url').slice(0, 16)
+  return {
+    __MADELEINE_CLIENT__: JSON.stringify(source),
+    __MADELEINE_CLIENT_HASH__: JSON.stringify(hash),
+  }
+}

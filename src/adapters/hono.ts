@@ -1,0 +1,68 @@
+import type { Context, MiddlewareHandler } from 'hono'
+import { ownAnswer } from '../channel/endpoint.ts'
+import type { ChannelDefinition, Handler } from '../channel/handler.ts'
+import { redeem } from '../channel/redeem.ts'
+import type { StreamOptions } from '../channel/serve-stream.ts'
+import type { Madeleine } from '../madeleine.ts'
+import { insideOf, type Browser } from '../state/browser.ts'
+import { commit } from '../state/commit.ts'
+import { within } from '../state/current.ts'
+import { missingBrowser } from '../state/missing-browser.ts'
+import { bodyOf } from './fetch-body.ts'
+import { FetchHead } from './fetch-head.ts'
+import { responseOf, streamResponse } from './fetch-stream.ts'
+import { HonoArrival } from './hono-arrival.ts'
+import { HonoHead } from './hono-head.ts'
+
+/** What the middleware adds to Hono's context: `c.var.browser`. */
+export type BrowserEnv = { Variables: { browser: Browser } }
+
+/**
+ * Middleware that gives every handler behind it the browser, as `c.var.browser` and as
+ * `currentBrowser()`, and answers the library's own addresses. When a handler throws, what it
+ * wrote is dropped.
+ */
+export function browserState(memory: Madeleine): MiddlewareHandler<BrowserEnv> {
+  return async (c, next) => {
+    const head = new HonoHead(c)
+    const browser = memory.open(new HonoArrival(c), head)
+    const inside = insideOf(browser)
+    const answer = ownAnswer(inside.exchange, bodyOf(c.req.raw))
+    if (answer !== undefined) return responseOf(await answer)
+    inside.exchange.holdIfBound()
+    c.set('browser', browser)
+    await within(browser, next)
+    if (c.error !== undefined) inside.delivery.pending.drop()
+    const response = head.finish(c.res, (fields) => commit(inside, fields))
+    if (response === c.res) return undefined
+    // Hono would merge the old headers into the new response's.
+    c.res = undefined
+    c.res = response
+    return undefined
+  }
+}
+
+/**
+ * Answers with a stream of server-sent events; cookies set in the handler arrive before the event
+ * that follows them. Resolves with the response once its head is known.
+ *
+ * @throws UsageError when {@link browserState} does not stand before the route.
+ */
+export async function eventStream(
+  c: Context,
+  handler: Handler | ChannelDefinition,
+  options?: StreamOptions,
+): Promise<Response> {
+  const browser = (c as Context<BrowserEnv>).get('browser') as Browser | undefined
+  if (browser === undefined)
+    throw missingBrowser('eventStream(c, …)', 'browserState() of madeleine/hono')
+  return streamResponse(browser, handler, bodyOf(c.req.raw), options)
+}
+
+/** Answers redemptions, for apps whose middleware does not see `/_madeleine/redeem`. */
+export function redeemHandler(memory: Madeleine) {
+  return async (c: Context): Promise<Response> => {
+    const { exchange } = insideOf(memory.open(new HonoArrival(c), new FetchHead()))
+    return responseOf(await redeem(exchange, bodyOf(c.req.raw)))
+  }
+}

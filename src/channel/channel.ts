@@ -1,0 +1,162 @@
+import type { DeliveryCode } from '../errors.ts'
+import type { Inside } from '../state/browser.ts'
+import { issue } from '../state/issue.ts'
+import type { Exchange } from '../state/exchange.ts'
+import type { View } from '../state/view.ts'
+import { Confirmation } from '../ticket/confirmation.ts'
+import type { Line } from '../ticket/line.ts'
+import type { Outbox } from '../ticket/outbox.ts'
+import { TICKET_LIFETIME } from '../ticket/book.ts'
+import type { Control } from '../wire/command.ts'
+import type { WireEvent } from '../wire/event.ts'
+import { Leaving } from './leaving.ts'
+import type { Encoding, Wire } from './wire.ts'
+
+/** How long a redemption may still be on its way when its page has left, in milliseconds. */
+const GRACE = 1000
+
+/** By how many of its last characters the page names a ticket. */
+const TAIL = 16
+
+const CROWD = 8
+
+interface Sent {
+  readonly tail: string
+  readonly confirmation: Confirmation
+}
+
+/** An open line to one browser: sends events behind the cookies they wait for, and hears what others write to the same browser. */
+export class Channel {
+  readonly exchange: Exchange
+  readonly view: View
+  readonly leaving = new Leaving()
+  readonly #encoding: Encoding
+  #wire: Wire | undefined
+  #outbox: Outbox | undefined
+  #unwatch: (() => void) | undefined
+  /** Tickets the page has not redeemed so far, and those whose failure nobody has heard of. */
+  #tickets: Sent[] = []
+  /** How many of them are worth looking through. */
+  #crowd = CROWD
+  /** True while nothing proves that the browser keeps what the head told it. */
+  #unproven = true
+  #ended = false
+
+  constructor({ exchange, view }: Pick<Inside, 'exchange' | 'view'>, encoding: Encoding) {
+    this.exchange = exchange
+    this.view = view
+    this.#encoding = encoding
+  }
+
+  /** The head has been sent: from here on everything goes down the wire. */
+  open(wire: Wire): void {
+    this.#wire = wire
+    this.#outbox = this.exchange.services.outboxes.of(this.exchange.binding!.id)
+    this.#unwatch = this.#outbox.watch(this.#hear)
+  }
+
+  get isOpen(): boolean {
+    return this.#wire !== undefined && !this.leaving.left
+  }
+
+  /** Undefined while the page keeps up. */
+  get ready(): Promise<void> | undefined {
+    return this.leaving.left ? undefined : this.#wire?.ready
+  }
+
+  /** Sends lines as tickets and the event after them; once the page has left, the lines wait for its browser. */
+  deliver(lines: readonly Line[], event?: WireEvent): void {
+    if (lines.length > 0) this.#deliverLines(lines)
+    if (event !== undefined && this.isOpen) this.#wire!.send(this.#encoding.event(event))
+  }
+
+  control(control: Control): void {
+    if (this.isOpen) this.#wire!.send(this.#encoding.command(control))
+  }
+
+  /** Asks the page to prove that it keeps cookies, when no ticket does so. */
+  prove(): void {
+    if (this.#unproven && this.#tickets.length === 0 && this.isOpen) this.#issue([])
+  }
+
+  /** Resolves when every ticket so far was redeemed; a failure is told once. */
+  async settled(): Promise<void> {
+    const asked = this.#tickets
+    for (const { confirmation } of asked) this.#limit(confirmation)
+    try {
+      await Promise.all(asked.map(({ confirmation }) => confirmation.outcome()))
+      this.#unproven = false
+    } finally {
+      this.#tickets = this.#tickets.filter((ticket) => !asked.includes(ticket))
+    }
+  }
+
+  /** The page says that it could not redeem the ticket ending in `tail`. */
+  failed(tail: string, code: DeliveryCode): void {
+    this.#tickets.find((ticket) => ticket.tail === tail)?.confirmation.fail(code)
+  }
+
+  /** The handlers have nothing more to say; the page may still be redeeming. */
+  end(): void {
+    this.#ended = true
+    this.#wire?.end()
+  }
+
+  leave(): void {
+    if (this.leaving.left) return
+    this.leaving.leave()
+    for (const { confirmation } of this.#tickets) this.#limit(confirmation)
+    this.#unwatch?.()
+    if (this.#outbox !== undefined) this.exchange.services.outboxes.release(this.#outbox)
+  }
+
+  #limit(confirmation: Confirmation): void {
+    if (this.leaving.left && !this.#ended) return confirmation.failIn(GRACE, 'channel-closed')
+    const { clock } = this.exchange.services
+    confirmation.failIn(Math.max(confirmation.issuedAt + TICKET_LIFETIME - clock(), 0), 'expired')
+  }
+
+  #deliverLines(lines: readonly Line[]): void {
+    this.view.apply(lines)
+    if (this.isOpen) this.#issue(lines)
+    else this.#park(lines)
+  }
+
+  #issue(lines: readonly Line[]): void {
+    this.#forgetOld()
+    for (const { command, confirmation } of issue(this.exchange, lines, this.#hear)) {
+      this.#tickets.push({ tail: command.ticket.slice(-TAIL), confirmation })
+      this.#wire!.send(this.#encoding.command(command))
+    }
+  }
+
+  /** Keeps what is under way, and the newest failure for whoever asks. */
+  #forgetOld(): void {
+    if (this.#tickets.length < this.#crowd) return
+    const failed = this.#tickets.findLast(({ confirmation }) => confirmation.failed)
+    this.#tickets = this.#tickets.filter((sent) => sent.confirmation.waiting || sent === failed)
+    this.#crowd = Math.max(CROWD, this.#tickets.length * 2)
+  }
+
+  #park(lines: readonly Line[]): void {
+    this.#forgetOld()
+    const { binding, services } = this.exchange
+    services.outboxes.of(binding!.id).wait(lines, this.#hear)
+    const confirmation = new Confirmation('', services.clock())
+    confirmation.fail('channel-closed')
+    this.#tickets.push({ tail: '', confirmation })
+  }
+
+  /** What another response or channel wrote to the same browser shows here too, where its path lets it. */
+  readonly #hear = (lines: readonly Line[]): void => {
+    const { path } = this.exchange
+    this.view.apply(lines.filter((line) => pathMatches(path, line.path)))
+  }
+}
+
+/** RFC 6265 section 5.1.4. */
+function pathMatches(path: string, cookiePath: string): boolean {
+  if (cookiePath === '' || path === cookiePath) return true
+  if (!path.startsWith(cookiePath)) return false
+  return cookiePath.endsWith('/') || path[cookiePath.length] === '/'
+}

@@ -1,0 +1,38 @@
+import type { Exchange } from '../state/exchange.ts'
+import { plainAnswer, type Answer, type ReadBody } from './answer.ts'
+import { redeem } from './redeem.ts'
+
+/** Answers a request to one of the library's own addresses below `basePath`; undefined when it is the app's. */
+export function ownAnswer(exchange: Exchange, readBody: ReadBody): Promise<Answer> | undefined {
+  const { arrival, services } = exchange
+  const { basePath } = services
+  const at = arrival.path.lastIndexOf(basePath)
+  if (at === -1) return undefined
+  switch (arrival.path.slice(at + basePath.length)) {
+    case '/redeem':
+      return redeem(exchange, readBody)
+    case '/client.js':
+      return clientScript(exchange)
+    default:
+      return undefined
+  }
+}
+
+/** The page's half of the library, for pages without a bundler. */
+async function clientScript({ arrival }: Exchange): Promise<Answer> {
+  const etag = `"${__MADELEINE_CLIENT_HASH__}"`
+  if (arrival.method !== 'GET' && arrival.method !== 'HEAD')
+    return plainAnswer(405, ['allow', 'GET, HEAD'])
+  const headers = [
+    ['etag', etag],
+    ['cache-control', 'public, no-cache'],
+  ] as const
+  // A proxy that compresses makes the tag a weak one, W/"…".
+  if (arrival.header('if-none-match')?.includes(etag)) return { status: 304, headers }
+  const body = arrival.method === 'GET' ? __MADELEINE_CLIENT__ : ''
+  return {
+    status: 200,
+    headers: [['content-type', 'text/javascript; charset=utf-8'], ...headers],
+    body,
+  }
+}

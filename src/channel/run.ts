@@ -1,0 +1,118 @@
+import { Browser } from '../state/browser.ts'
+import { within } from '../state/current.ts'
+import type { Delivery } from '../state/delivery.ts'
+import { Pending } from '../state/pending.ts'
+import type { Line } from '../ticket/line.ts'
+import type { WireEvent } from '../wire/event.ts'
+import type { Channel } from './channel.ts'
+import type { Handler } from './handler.ts'
+import type { Leaving } from './leaving.ts'
+import { Steps } from './steps.ts'
+import { wireEvent } from './wire-event.ts'
+
+/** One step's outcome: an event or none, and whether it was the last. */
+export interface WireStep {
+  readonly event: WireEvent | undefined
+  readonly done: boolean
+}
+
+/** What a run needs to know beside its channel. */
+export interface RunOptions {
+  readonly message?: unknown
+  readonly lastEventId?: string | undefined
+  /** Sends the head, with these lines in it, unless it has gone; called before anything is sent. */
+  readonly begin?: (lines: () => Line[]) => void
+  /** What tells the handler to stop; the channel's own, except for a handler that begins when the page has left. */
+  readonly leaving?: Leaving
+}
+
+/** One run of a handler in a channel, with writes of its own: what one run drops touches no other. */
+export class Run implements Delivery {
+  readonly pending = new Pending()
+  readonly leaving: Leaving
+  readonly #channel: Channel
+  readonly #browser: Browser
+  readonly #steps: Steps
+  readonly #begin: (lines: () => Line[]) => void
+  #inStep = false
+  #scheduled = false
+
+  constructor(channel: Channel, handler: Handler, options: RunOptions) {
+    const { exchange, view } = channel
+    const { message, lastEventId, begin, leaving = channel.leaving } = options
+    this.leaving = leaving
+    this.#channel = channel
+    this.#begin = begin ?? (() => {})
+    this.#browser = new Browser({ exchange, view, delivery: this, leaving })
+    this.#steps = new Steps(handler, contextOf(this.#browser, message, lastEventId))
+  }
+
+  /** Runs the handler up to its next yield or its end; what it wrote is pending then, or dropped when it threw. */
+  async next(): Promise<WireStep> {
+    if (!this.pending.isEmpty) this.deliver()
+    return this.#whole(async () => {
+      const { event, done } = await this.#steps.next()
+      return { event: event && wireEvent(event), done }
+    })
+  }
+
+  /** Lets the handler clean up, since its page has left. */
+  async stop(): Promise<void> {
+    await this.#whole(() => this.#steps.stop())
+    this.deliver()
+  }
+
+  /** Sends what is pending, and behind it the event. */
+  deliver(event?: WireEvent): void {
+    this.#begin(() => this.pending.take())
+    this.#channel.deliver(this.pending.take(), event)
+  }
+
+  /** There is always a way: the channel, and once the page has left, its browser's next response. */
+  admit(): void {}
+
+  /** A write between steps, from a timer or after the end, has no step to wait for. */
+  written(): void {
+    if (this.#inStep || this.#scheduled) return
+    this.#scheduled = true
+    queueMicrotask(() => {
+      this.#scheduled = false
+      if (!this.#inStep) this.deliver()
+    })
+  }
+
+  flush(): [] {
+    this.deliver()
+    return []
+  }
+
+  async settled(): Promise<void> {
+    this.deliver()
+    this.#channel.prove()
+    await this.#channel.settled()
+  }
+
+  async #whole<Result>(work: () => Promise<Result>): Promise<Result> {
+    this.#inStep = true
+    try {
+      return await within(this.#browser, work)
+    } catch (error) {
+      this.pending.drop()
+      throw error
+    } finally {
+      this.#inStep = false
+    }
+  }
+}
+
+/** Made with getters, since most handlers never look at the signal. */
+function contextOf(browser: Browser, message: unknown, lastEventId: string | undefined) {
+  return {
+    browser,
+    message,
+    lastEventId,
+    get signal() {
+      return browser.signal
+    },
+  }
+}

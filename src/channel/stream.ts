@@ -1,0 +1,105 @@
+import { insideOf, type Browser } from '../state/browser.ts'
+import type { ExchangeDelivery } from '../state/exchange-delivery.ts'
+import type { Line } from '../ticket/line.ts'
+import type { Control } from '../wire/command.ts'
+import { formatCommand, formatEvent } from '../wire/sse.ts'
+import { Channel } from './channel.ts'
+import { drive } from './drive.ts'
+import type { Handler } from './handler.ts'
+import { onHeartbeat } from './heartbeat.ts'
+import { Leaving } from './leaving.ts'
+import { Run } from './run.ts'
+import type { Wire } from './wire.ts'
+
+/** The response a stream is sent as, in its adapter's hands. */
+export interface StreamHost {
+  /** Sends the head, with {@link STREAM_HEADERS}; `leave` is to be called when the page has gone, or has got all: at once if that has happened before. */
+  begin(leave: () => void): Wire
+}
+
+export const STREAM_HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-store',
+  // nginx holds streams back unless told not to.
+  'x-accel-buffering': 'no',
+} as const
+
+const ENCODING = { event: formatEvent, command: formatCommand }
+const COMMENT = ':\n\n'
+
+/** One answer over server-sent events: the opening of a channel, or the answer to one message. */
+export class Stream {
+  readonly #channel: Channel
+  readonly #delivery: ExchangeDelivery
+  #host: StreamHost | undefined
+
+  constructor(browser: Browser, host: StreamHost) {
+    const inside = insideOf(browser)
+    this.#delivery = inside.delivery as ExchangeDelivery
+    this.#channel = new Channel(inside, ENCODING)
+    this.#host = host
+  }
+
+  /** Runs `handler` to its end; the head waits for its first step up to `headWait` milliseconds. */
+  async run(handler: Handler, message: unknown, headWait: number): Promise<void> {
+    const lastEventId = this.#channel.exchange.arrival.header('last-event-id')
+    const begin = (lines: () => Line[]) => this.#begin(lines)
+    const run = new Run(this.#channel, handler, { message, lastEventId, begin })
+    const first = run.next()
+    await this.#headOf(run, first, headWait)
+    await drive(this.#channel, run, first)
+  }
+
+  /** Resolves when the page has left. */
+  left(): Promise<void> {
+    return this.#channel.leaving.over()
+  }
+
+  /** Runs `handler` after the page has left; what it writes goes out with the browser's next response. */
+  close(handler: Handler): Promise<void> {
+    return drive(this.#channel, new Run(this.#channel, handler, { leaving: new Leaving() }))
+  }
+
+  control(control: Control): void {
+    this.#channel.control(control)
+  }
+
+  end(): void {
+    this.#channel.end()
+  }
+
+  /** Waits a moment for the first step: what it wrote can still be a header. */
+  async #headOf(run: Run, first: Promise<unknown>, headWait: number): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const late = new Promise<false>((resolve) => (timer = setTimeout(resolve, headWait, false)))
+    const inTime = await Promise.race([
+      first.then(
+        () => true,
+        () => false,
+      ),
+      late,
+    ])
+    clearTimeout(timer)
+    this.#begin(() => (inTime ? run.pending.take() : []))
+  }
+
+  #begin(lines: () => Line[]): void {
+    const host = this.#host
+    if (host === undefined) return
+    this.#host = undefined
+    const written = lines()
+    this.#delivery.pending.adopt(written)
+    // The app may hold the head up on its way, and the next step reads what it says.
+    this.#channel.view.apply(written)
+    this.#delivery.openChannel()
+    let rest = () => {}
+    const wire = host.begin(() => {
+      rest()
+      this.#channel.leave()
+    })
+    // The page may have gone while its head waited.
+    if (this.#channel.leaving.left) return
+    rest = onHeartbeat(() => wire.ready ?? wire.send(COMMENT))
+    this.#channel.open(wire)
+  }
+}

@@ -1,0 +1,37 @@
+import type { ConnectOptions } from './connect-options.ts'
+import type { Connection } from './connection.ts'
+import { openLine } from './line.ts'
+import { ownUrl } from './own-url.ts'
+import { socketTransport } from './socket-transport.ts'
+import { sseTransport } from './sse-transport.ts'
+
+/**
+ * Opens a connection to a handler of this page's own origin and keeps it open across cut lines,
+ * sleeping tabs and lost networks.
+ *
+ * Events come in order, and each after the cookies that the server wrote before it: a redemption
+ * that fails is told by a `madeleine:error` event on `document` and holds nothing up. There is one
+ * iterator, and leaving its loop closes the connection. Over server-sent events a server waits
+ * while 1,000 events are unread.
+ *
+ * Throws a ConnectError `foreign-origin` at once; other failures are thrown by the loop
+ * and told by `madeleine:error` too.
+ *
+ * @example
+ * const chat = connect('/chat', { transport: 'ws' })
+ * await chat.send('How are you?')
+ * for await (const { event, data } of chat) {
+ *   if (event === 'done') break
+ *   page.append(data)
+ * }
+ */
+export function connect(url: string | URL, options: ConnectOptions = {}): Connection {
+  const own = ownUrl(url)
+  const line = openLine()
+  const { transport, signal } = options
+  signal?.addEventListener('abort', line.close, { signal: line.signal })
+  if (signal?.aborted) line.close()
+  const open = transport === 'ws' ? socketTransport : sseTransport
+  open(line, own, options).catch(line.end)
+  return line
+}

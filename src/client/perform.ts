@@ -1,0 +1,24 @@
+import type { Command } from '../wire/command.ts'
+import { redeem } from './redeem.ts'
+import type { Outcome } from './redeem.ts'
+
+/** Performs one command; one this page does not know, from a newer server, is left out. */
+export async function act(command: Command): Promise<Outcome> {
+  if (command.do === 'redeem') return redeem(command)
+  // oxlint-disable-next-line no-console
+  console.warn('madeleine: unknown command', (command as Command).do)
+  return undefined
+}
+
+/**
+ * Performs the commands of a stream of your own, in order, and resolves when all are in. It never
+ * rejects: what fails is told by a `madeleine:error` event on `document`.
+ *
+ * @example
+ * source.addEventListener('cookies', async (event) => {
+ *   await perform(JSON.parse(event.data))
+ * })
+ */
+export async function perform(commands: Command | readonly Command[]): Promise<void> {
+  for (const command of [commands].flat() as Command[]) await act(command)
+}

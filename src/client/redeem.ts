@@ -1,0 +1,80 @@
+import { REDEEM_PATH } from '../wire/command.ts'
+import type { Redeem } from '../wire/command.ts'
+import { DeliveryError } from './delivery-error.ts'
+import { locked } from './lock.ts'
+import { ownUrl } from './own-url.ts'
+import { report } from './report.ts'
+import { rest } from './rest.ts'
+import { isTransient } from './transient.ts'
+
+/** How a redemption ended: with nothing when the cookies are in. */
+export type Outcome = DeliveryError | void
+
+const REMEMBERED = 60_000
+const PATIENCE = 5_000
+
+const recent: Record<string, Promise<Outcome>> = {}
+let latest: Promise<Outcome> | undefined
+
+/** Fetches the cookies of a ticket, once per ticket and one ticket at a time; never rejects. */
+export function redeem(command: Redeem): Promise<Outcome> {
+  return (recent[command.ticket] ??= latest = settle(command, latest))
+}
+
+async function settle(
+  { ticket, to = REDEEM_PATH }: Redeem,
+  previous?: Promise<Outcome>,
+): Promise<Outcome> {
+  const start = performance.now()
+  await previous
+  setTimeout(() => delete recent[ticket], REMEMBERED)
+  // A path that is none, or leads to another origin, is refused here.
+  const status = await bring(ticket, to).catch(() => 403)
+  const ms = performance.now() - start
+  if (status === 204) return report('redeemed', { ms })
+  let kept: unknown
+  try {
+    // Tried out, since navigator.cookieEnabled does not know of every way to block cookies.
+    document.cookie = 'madeleine-;max-age=1'
+    kept = document.cookie
+  } catch {}
+  const failure = new DeliveryError(
+    isTransient(status) ? 'unreachable' : kept ? 'refused' : 'cookies-blocked',
+    status,
+  )
+  report('error', failure)
+  return failure
+}
+
+/** The status of the last answer, 0 when there was none. */
+async function bring(ticket: string, to: string): Promise<number> {
+  const url = ownUrl(to)
+  // No secret: it tells one redemption's attempts apart. Insecure contexts have no randomUUID.
+  const key = `${crypto.randomUUID?.() ?? Math.random()}`
+  return locked('redeem', PATIENCE, async () => {
+    let status = 0
+    // The pause before each attempt and how long it may take, in milliseconds: 8 s in all.
+    for (const [pause, patience] of [
+      [0, 3_000],
+      [200, 2_000],
+      [600, 1_000],
+      [1_000, 1_000],
+    ] as const) {
+      if (pause) await rest(pause * (1 - Math.random() / 2))
+      status = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'idempotency-key': key },
+        body: JSON.stringify({ ticket }),
+        cache: 'no-store',
+        redirect: 'error',
+        keepalive: true,
+        signal: AbortSignal.timeout(patience),
+      }).then(
+        (answer) => answer.status,
+        () => 0,
+      )
+      if (!isTransient(status)) break
+    }
+    return status
+  })
+}

@@ -1,0 +1,48 @@
+/** What every error of madeleine carries: a stable `code` a program can tell apart, beside a message for people. */
+abstract class MadeleineError<Code extends string> extends Error {
+  constructor(
+    /** Stable across versions; compare this, never the message. */
+    readonly code: Code,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options)
+  }
+}
+
+export type UsageCode =
+  | 'cookie-name'
+  | 'cookie-value'
+  | 'cookie-size'
+  | 'cookie-attribute'
+  | 'cookie-prefix'
+  | 'cookie-count'
+  | 'option'
+  | 'secret'
+  | 'no-browser'
+  | 'no-channel'
+  | 'event'
+
+/** The programmer's mistake: thrown at the line that made it, naming what is wrong and how to mend it. */
+export class UsageError extends MadeleineError<UsageCode> {
+  override readonly name = 'UsageError'
+}
+
+export type DeliveryCode =
+  | 'no-way'
+  | 'channel-closed'
+  | 'cookies-blocked'
+  | 'expired'
+  | 'refused'
+  | 'unreachable'
+  | 'dropped'
+
+/** A write that could not reach its browser, or could not be confirmed: the `code` says why. */
+export class DeliveryError extends MadeleineError<DeliveryCode> {
+  override readonly name = 'DeliveryError'
+}
+
+/** The store did not answer or answered nonsense; its own error is the `cause`. */
+export class StoreError extends MadeleineError<'unavailable'> {
+  override readonly name = 'StoreError'
+}

@@ -1,0 +1,171 @@
+import { DeliveryError, UsageError } from './errors.ts'
+import { KeyRing, readSecrets } from './seal/key-ring.ts'
+import { pooledRandom, type Random } from './seal/random.ts'
+import { Sealer } from './seal/sealer.ts'
+import type { Arrival } from './state/arrival.ts'
+import { Browser } from './state/browser.ts'
+import { Exchange } from './state/exchange.ts'
+import { Opened } from './state/opened.ts'
+import type { Head } from './state/head.ts'
+import type { Services } from './state/services.ts'
+import { Bindings } from './ticket/binding.ts'
+import { Outboxes } from './ticket/outboxes.ts'
+import { SealedBook } from './ticket/sealed-book.ts'
+import { Sequence } from './ticket/sequence.ts'
+
+export interface MadeleineOptions {
+  /**
+   * What seals tickets and cookies, newest first: the first seals, all of them open. At least 16
+   * characters each; one string may hold several, separated by commas. Default: the environment's
+   * `MADELEINE_SECRET`; without it, one made up for the process, except with NODE_ENV=production.
+   */
+  readonly secrets?: readonly (string | undefined)[]
+  /** The origins of the app's pages, such as `https://app.example`. Default: the one each request was sent to. */
+  readonly origins?: readonly string[]
+  /** Whether to believe X-Forwarded-Proto, -Host and -Prefix: `true` for one proxy in front of the app, or their number. Default false. */
+  readonly trustProxy?: boolean | number
+  /** Where the library's own addresses live. Default `/_madeleine`. */
+  readonly basePath?: string
+  /** Takes errors of handlers in channels, which have nobody to be thrown at. Default: `console.error`. */
+  readonly onError?: (error: unknown) => void
+  /** The time in milliseconds since the epoch. Default: `Date.now`. */
+  readonly clock?: () => number
+  /** Draws that many unpredictable bytes. Default: the system's. */
+  readonly random?: Random
+}
+
+const OPTIONS = ['secrets', 'origins', 'trustProxy', 'basePath', 'onError', 'clock', 'random']
+
+/** An app's memory of its browsers; hand it to the adapter of your host. */
+export class Madeleine {
+  readonly #services: Services
+
+  /** @internal */
+  constructor(services: Services) {
+    this.#services = services
+  }
+
+  /** Opens the browser of one exchange; adapters call it, apps get the browser from them. */
+  open(arrival: Arrival, head: Head): Browser {
+    return new Browser(new Opened(new Exchange(arrival, head, this.#services)))
+  }
+}
+
+/**
+ * Makes the one thing an app shares between its routes; call it once.
+ *
+ * @throws UsageError for an option that is unknown or makes no sense.
+ * @example
+ * export const memory = madeleine({ secrets: [process.env.MADELEINE_SECRET] })
+ */
+export function madeleine(options: MadeleineOptions = {}): Madeleine {
+  for (const option of Object.keys(options)) {
+    if (!OPTIONS.includes(option))
+      throw misuse(option, `is not known; there are ${OPTIONS.join(', ')}`)
+  }
+  // oxlint-disable-next-line no-console
+  const { clock = Date.now, random = pooledRandom(), onError = console.error } = options
+  for (const [option, given] of Object.entries({ clock, random, onError })) {
+    if (typeof given !== 'function')
+      throw misuse(option, 'must be a function; leave it out for the default')
+  }
+  const ring = new KeyRing(secretsOf(options.secrets))
+  const sequence = new Sequence(clock)
+  const report = safely(onError)
+  const reported = new Set<string>()
+  return new Madeleine({
+    clock,
+    sequence,
+    bindings: new Bindings(new Sealer(ring, 'binding', random), random, clock, sequence),
+    book: new SealedBook(new Sealer(ring, 'ticket', random), random, clock),
+    outboxes: new Outboxes(clock, () => report(new DeliveryError('dropped', NO_ROOM))),
+    origins: originsOf(options.origins),
+    trustedProxies: proxiesOf(options.trustProxy),
+    basePath: basePathOf(options.basePath),
+    report,
+    reportOnce(topic, fact) {
+      if (reported.has(topic)) return
+      reported.add(topic)
+      report(new DeliveryError('refused', fact))
+    },
+  })
+}
+
+/** What a listener throws must not stop what it was told of. */
+function safely(onError: (error: unknown) => void): (error: unknown) => void {
+  return (error) => {
+    try {
+      onError(error)
+    } catch (cause) {
+      // oxlint-disable-next-line no-console
+      console.error(cause)
+    }
+  }
+}
+
+const NO_ROOM =
+  'Cookies waited for browsers that did not come back, took more than 64 MB together, and the oldest were given up.'
+
+/** Given ones are checked at once; what is missing is looked for when a key is first needed. */
+function secretsOf(given: MadeleineOptions['secrets']): () => readonly string[] {
+  if (given !== undefined && !Array.isArray(given))
+    throw misuse('secrets', 'must be a list of strings, newest first, even for a single one')
+  const secrets = readSecrets(given ?? [process.env.MADELEINE_SECRET])
+  if (secrets.length > 0) return () => secrets
+  return () => (process.env.NODE_ENV === 'production' ? [] : [developmentSecret()])
+}
+
+/** On globalThis, so that every copy of this module in the process shares it. */
+const DEVELOPMENT = Symbol.for('madeleine.development-secret')
+
+function developmentSecret(): string {
+  const globals = globalThis as { [DEVELOPMENT]?: string }
+  return (globals[DEVELOPMENT] ??= makeSecret())
+}
+
+function makeSecret(): string {
+  // oxlint-disable-next-line no-console
+  console.warn(
+    'madeleine: no MADELEINE_SECRET is set, so one was made up for this process. ' +
+      'Cookies sealed with it are lost at the next start; with NODE_ENV=production this is an error.',
+  )
+  return Buffer.from(pooledRandom()(32)).toString('base64url')
+}
+
+function originsOf(given: readonly string[] | undefined): ReadonlySet<string> | undefined {
+  if (given === undefined) return undefined
+  if (!Array.isArray(given) || given.length === 0)
+    throw misuse(
+      'origins',
+      'must be a list of origins; leave it out to take the one of each request',
+    )
+  return new Set(given.map(originOf))
+}
+
+function originOf(given: unknown): string {
+  const url = typeof given === 'string' && URL.canParse(given) ? new URL(given) : undefined
+  if (url !== undefined && url.origin !== 'null' && url.pathname === '/' && url.search === '')
+    return url.origin
+  throw misuse(
+    'origins',
+    `holds ${JSON.stringify(given)}, which is no origin such as "https://app.example"`,
+  )
+}
+
+function proxiesOf(given: boolean | number | undefined): number {
+  const count = Number(given ?? 0)
+  if (Number.isInteger(count) && count >= 0) return count
+  throw misuse('trustProxy', 'must be true, false, or the number of proxies in front of the app')
+}
+
+function basePathOf(given = '/_madeleine'): string {
+  if (/^(?:\/[\w.~-]+)+$/.test(given)) return given
+  throw misuse(
+    'basePath',
+    `is ${JSON.stringify(given)}, but must be a path such as "/_madeleine", without a slash at its end`,
+  )
+}
+
+function misuse(option: string, fact: string): UsageError {
+  return new UsageError('option', `madeleine(): option "${option}" ${fact}.`)
+}

@@ -1,0 +1,77 @@
+import { hashOf } from '../ticket/binding.ts'
+import type { Command } from '../wire/command.ts'
+import type { Delivery } from './delivery.ts'
+import type { Exchange } from './exchange.ts'
+import { Jar } from './jar.ts'
+import type { View } from './view.ts'
+
+/** What a {@link Browser} is made of, for the rooms that carry its writes. */
+export interface Inside {
+  readonly exchange: Exchange
+  readonly view: View
+  readonly delivery: Delivery
+  /** Aborts when the page leaves; the exchange's own where nothing else is said. */
+  readonly leaving?: { readonly signal: AbortSignal }
+}
+
+let inside: (browser: Browser) => Inside
+
+/** One visitor's browser, as seen during one exchange: what it remembers, to be read and written. */
+export class Browser {
+  readonly #inside: Inside
+  #cookies: Jar | undefined
+
+  static {
+    inside = (browser) => browser.#inside
+  }
+
+  /** @internal */
+  constructor(parts: Inside) {
+    this.#inside = parts
+  }
+
+  /** The cookies the browser sent, with what was written since. */
+  get cookies(): Jar {
+    const { exchange, view, delivery } = this.#inside
+    return (this.#cookies ??= new Jar(exchange, view, delivery))
+  }
+
+  /** A name for this browser, the same in every exchange once a channel was opened; undefined before. It opens nothing, so it may be logged. */
+  get id(): string | undefined {
+    const { binding } = this.#inside.exchange
+    return binding && hashOf(binding.id)
+  }
+
+  /** Aborts when the page leaves before the answer is over. */
+  get signal(): AbortSignal {
+    const { exchange, leaving } = this.#inside
+    return leaving?.signal ?? exchange.arrival.signal()
+  }
+
+  /**
+   * For a stream of your own: answers the commands that carry what was written so far. Send them
+   * your way, and in the page hand them to `perform(commands)` before what you send next.
+   *
+   * Call it once before the first byte as well: it answers nothing then, and lets the head bind
+   * this browser. @throws UsageError when the head has gone without that.
+   */
+  async flush(): Promise<Command[]> {
+    return this.#inside.delivery.flush()
+  }
+
+  /**
+   * Resolves when the browser has confirmed everything written so far; in a channel, what is
+   * pending is sent at once for it.
+   *
+   * @throws DeliveryError with a code that says why it cannot: `cookies-blocked`, `expired`,
+   * `refused`, `unreachable`, `channel-closed`.
+   */
+  settled(): Promise<void> {
+    return this.#inside.delivery.settled()
+  }
+}
+
+/** The parts of a browser; for adapters and channels, not for apps. */
+export function insideOf(browser: Browser): Inside {
+  return inside(browser)
+}

@@ -1,0 +1,100 @@
+import { readSetCookie, writeCookie } from '../cookie/set-cookie.ts'
+import { Bindings, hashOf } from '../ticket/binding.ts'
+import type { Line } from '../ticket/line.ts'
+import type { Inside } from './browser.ts'
+import type { Delivery } from './delivery.ts'
+import type { Exchange } from './exchange.ts'
+import type { HeadFields } from './head.ts'
+
+/** Puts what an exchange has to say into the head of its response, which is about to leave. */
+export function commit(
+  { exchange, view, delivery }: Pick<Inside, 'exchange' | 'view' | 'delivery'>,
+  fields: HeadFields,
+): void {
+  if (exchange.wasRead) addVary(fields)
+  if (!concerns(exchange, delivery, fields)) return
+  const { ours, hosts } = gather(exchange, delivery, fields)
+  const texts = ours.map(({ text }) => text)
+  if (exchange.binding !== undefined) texts.push(...tellBinding(exchange, [...hosts, ...ours]))
+  if (texts.length === 0) return
+  view.apply(ours)
+  fields.addSetCookies(texts)
+  keepPrivate(fields)
+}
+
+/** False for the many responses that neither write nor could carry anything: they are left as they are. */
+function concerns(
+  { bindingIsNew, services }: Exchange,
+  { pending }: Delivery,
+  fields: HeadFields,
+): boolean {
+  if (bindingIsNew || !pending.isEmpty) return true
+  return services.outboxes.size > 0 || fields.setCookies().length > 0
+}
+
+/** Our lines, the parked ones first; and what the host's own API wrote, when anything depends on its order. */
+function gather(exchange: Exchange, delivery: Delivery, fields: HeadFields) {
+  const written = delivery.pending.take()
+  if (exchange.binding === undefined) return { ours: written, hosts: [] }
+  const hosts = hostLines(exchange, fields)
+  const newer = new Set([...written, ...hosts].map(({ key }) => key))
+  const parked = exchange.outbox?.takeWaiting() ?? []
+  const due = parked.filter((line) => !newer.has(line.key) && !isOvertaken(exchange, line))
+  return { ours: [...due, ...written], hosts }
+}
+
+/** Another worker may have written the cookie since; the browser brings the news in its binding. */
+function isOvertaken({ binding }: Exchange, { key, sequence }: Line): boolean {
+  return sequence < (binding?.written.get(hashOf(key)) ?? 0)
+}
+
+function hostLines({ path, services }: Exchange, fields: HeadFields): Line[] {
+  return fields.setCookies().flatMap((text) => {
+    const line = readSetCookie(text, defaultPath(path))
+    return line === undefined ? [] : [{ ...line, sequence: services.sequence.next() }]
+  })
+}
+
+/** Where a cookie without a path lives (RFC 6265 section 5.1.4): beside the address that set it. */
+function defaultPath(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 1))
+}
+
+/** Remembers what this head writes, and answers the binding cookie if it has changed by that. */
+function tellBinding(exchange: Exchange, lines: readonly Line[]): string[] {
+  if (lines.length === 0 && !exchange.bindingIsNew) return []
+  exchange.outbox?.sent(lines)
+  exchange.bindingIsNew = false
+  return [bindingLine(exchange, lines)]
+}
+
+/** The Set-Cookie line that ties a bound browser to its tickets and knows of `lines` just written to it. */
+export function bindingLine(
+  exchange: Exchange,
+  lines: readonly Pick<Line, 'key' | 'sequence'>[],
+): string {
+  const { binding, outbox, secure, services } = exchange
+  const written = new Map(binding!.written)
+  const note = (hash: string, sequence: number) =>
+    written.set(hash, Math.max(sequence, written.get(hash) ?? 0))
+  for (const [hash, sequence] of outbox?.written() ?? []) note(hash, sequence)
+  for (const { key, sequence } of lines) note(hashOf(key), sequence)
+  exchange.binding = { id: binding!.id, written }
+  const value = services.bindings.seal(exchange.binding!)
+  return writeCookie(Bindings.cookieName(secure), value, undefined, secure).text
+}
+
+function addVary(fields: HeadFields): void {
+  const vary = fields.get('vary')
+  if (vary !== undefined && /(?:^|,)\s*(?:\*|cookie)\s*(?:,|$)/i.test(vary)) return
+  fields.set('vary', vary ? `${vary}, Cookie` : 'Cookie')
+}
+
+/** A response that sets a cookie is for one browser, whatever the app said of caching (RFC 9111 section 7.3). */
+function keepPrivate(fields: HeadFields): void {
+  const said = fields.get('cache-control') ?? ''
+  if (/\b(?:private|no-store)\b/i.test(said)) return
+  const kept = said.split(',').map((word) => word.trim())
+  const own = kept.filter((word) => word !== '' && !/^(?:public|s-maxage\b.*)$/i.test(word))
+  fields.set('cache-control', ['private', ...own].join(', '))
+}

@@ -1,0 +1,16 @@
+import type { Line } from '../ticket/line.ts'
+import type { Command } from '../wire/command.ts'
+import type { Pending } from './pending.ts'
+
+/** How the writes of one {@link Browser} leave: with a head, down a channel, or later. */
+export interface Delivery {
+  readonly pending: Pending
+  /** Throws a DeliveryError when a write of this cookie could no longer reach the browser. */
+  admit(name: string): void
+  /** A write has joined pending: its journey begins here when nothing else will send it. */
+  written(line: Line): void
+  /** Makes commands of what is pending, for a stream of the app's own. */
+  flush(): Command[]
+  /** Resolves when the browser has confirmed all that was written so far; rejects with the reason when it can't. */
+  settled(): Promise<void>
+}

@@ -1,0 +1,82 @@
+import { DeliveryError, UsageError } from '../errors.ts'
+import type { Confirmation } from '../ticket/confirmation.ts'
+import type { Line } from '../ticket/line.ts'
+import type { Command } from '../wire/command.ts'
+import type { Delivery } from './delivery.ts'
+import type { Exchange } from './exchange.ts'
+import { issue } from './issue.ts'
+import { Pending } from './pending.ts'
+import type { View } from './view.ts'
+
+/**
+ * Delivery in an ordinary exchange: with the head while it is open; after that parked for the
+ * browser's next response, or by way of {@link flush} down a stream of the app's own.
+ */
+export class ExchangeDelivery implements Delivery {
+  readonly pending = new Pending()
+  readonly #exchange: Exchange
+  readonly #view: View
+  #confirmations: Confirmation[] = []
+
+  constructor(exchange: Exchange, view: View) {
+    this.#exchange = exchange
+    this.#view = view
+  }
+
+  admit(name: string): void {
+    const { head, binding } = this.#exchange
+    if (head.isOpen || binding !== undefined) return
+    throw new DeliveryError(
+      'no-way',
+      `Cookie "${name}" was written after the headers had gone, and this response opened no channel that could carry it. ` +
+        `Write it earlier, answer with eventStream(), or call browser.flush() once before the first byte.`,
+    )
+  }
+
+  written(line: Line): void {
+    const { head, binding, services } = this.#exchange
+    if (head.isOpen) head.hold()
+    else services.outboxes.of(binding!.id).wait([line])
+  }
+
+  flush(): Command[] {
+    if (this.#exchange.head.isOpen) return this.openChannel()
+    if (this.#exchange.binding === undefined) throw unbound()
+    if (this.pending.isEmpty) return []
+    const lines = this.pending.take()
+    this.#view.apply(lines)
+    const issued = issue(this.#exchange, lines)
+    this.#confirmations.push(...issued.map(({ confirmation }) => confirmation))
+    return issued.map(({ command }) => command)
+  }
+
+  async settled(): Promise<void> {
+    if (!this.pending.isEmpty) throw unsent()
+    const waiting = this.#confirmations
+    this.#confirmations = []
+    await Promise.all(waiting.map((confirmation) => confirmation.outcome()))
+  }
+
+  /** Lets the head bind the browser, so that tickets can follow; what is pending goes with it. */
+  openChannel(): [] {
+    this.#exchange.bind()
+    this.#exchange.head.hold()
+    return []
+  }
+}
+
+function unsent(): UsageError {
+  return new UsageError(
+    'no-channel',
+    'settled() was called while writes had not been sent, and outside eventStream() or a socket nothing sends them while it waits. ' +
+      'Send what browser.flush() answers down your stream first.',
+  )
+}
+
+function unbound(): UsageError {
+  return new UsageError(
+    'no-channel',
+    'browser.flush() was called after the headers had gone, and they did not bind this browser, so it could redeem nothing. ' +
+      'Call browser.flush() once before the first byte too.',
+  )
+}

@@ -1,0 +1,122 @@
+import { readCookies } from '../cookie/header.ts'
+import { Bindings, type Binding } from '../ticket/binding.ts'
+import type { Outbox } from '../ticket/outbox.ts'
+import type { Arrival } from './arrival.ts'
+import type { Head } from './head.ts'
+import type { Services } from './services.ts'
+
+/** One request of a browser and its response: who asks, from where, and whether the head is still here. */
+export class Exchange {
+  readonly arrival: Arrival
+  readonly head: Head
+  readonly services: Services
+  /** True once anything in the answer may depend on a cookie. */
+  wasRead = false
+  /** True until a head has told the browser its new binding. */
+  bindingIsNew = false
+  #cookies: string | undefined
+  #secure: boolean | undefined
+  #origin: string | undefined
+  #binding: Binding | undefined
+  #bindingSought = false
+
+  constructor(arrival: Arrival, head: Head, services: Services) {
+    this.arrival = arrival
+    this.head = head
+    this.services = services
+  }
+
+  get cookieHeader(): string {
+    return (this.#cookies ??= this.arrival.header('cookie') ?? '')
+  }
+
+  /** Whether the browser reached us over https. */
+  get secure(): boolean {
+    return (this.#secure ??= isSecure(this.#forwarded('proto') ?? this.arrival.scheme))
+  }
+
+  /** The origin the browser sees this app at; empty when the request names none that makes sense. */
+  get origin(): string {
+    return (this.#origin ??= this.#findOrigin())
+  }
+
+  /** The path as the browser asked for it. */
+  get path(): string {
+    return this.#stripped + this.arrival.path
+  }
+
+  /** The page's way to the redeem endpoint. */
+  get redeemPath(): string {
+    const { mount } = this.arrival
+    const { basePath } = this.services
+    const below = basePath.startsWith(`${mount}/`) ? '' : mount
+    return `${this.#stripped}${below}${basePath}/redeem`
+  }
+
+  /** The browser's binding, undefined when it has none that we sealed. */
+  get binding(): Binding | undefined {
+    if (!this.#bindingSought) {
+      this.#bindingSought = true
+      this.#binding = this.#findBinding()
+    }
+    return this.#binding
+  }
+
+  set binding(binding: Binding) {
+    this.#bindingSought = true
+    this.#binding = binding
+  }
+
+  /** Holds the head of a browser that may be bound: something may wait for it, or depend on what the host's own API writes. */
+  holdIfBound(): void {
+    if (this.cookieHeader.includes('madeleine=')) this.head.hold()
+  }
+
+  /** Makes sure that the browser is bound; the head has to tell it when that is new. */
+  bind(): void {
+    if (this.binding !== undefined) return
+    this.binding = this.services.bindings.create()
+    this.bindingIsNew = true
+  }
+
+  /** What this process remembers of the browser, if anything. */
+  get outbox(): Outbox | undefined {
+    return this.binding && this.services.outboxes.find(this.binding.id)
+  }
+
+  #findOrigin(): string {
+    const host = this.#forwarded('host') ?? this.arrival.host
+    const address = `${this.secure ? 'https' : 'http'}://${host}`
+    return URL.canParse(address) ? new URL(address).origin : ''
+  }
+
+  /** On plain http anyone may have planted a second cookie of the name: the one that opens is ours. */
+  #findBinding(): Binding | undefined {
+    const name = Bindings.cookieName(this.secure)
+    if (!this.cookieHeader.includes(name)) return
+    for (const value of readCookies(this.cookieHeader, name).slice(0, 5)) {
+      const binding = this.services.bindings.open(value)
+      if (binding !== undefined) return binding
+    }
+    return undefined
+  }
+
+  /** What a proxy took off the path before it handed the request on. */
+  get #stripped(): string {
+    const prefix = (this.#forwarded('prefix') ?? '').replace(/\/$/, '')
+    return /^(?:\/[\w.~%-]+)*$/.test(prefix) ? prefix : ''
+  }
+
+  /** What the trusted proxy farthest out says; proxies add at the end of the list. */
+  #forwarded(what: 'proto' | 'host' | 'prefix'): string | undefined {
+    const { trustedProxies } = this.services
+    if (trustedProxies === 0) return undefined
+    const said = this.arrival.header(`x-forwarded-${what}`)?.split(',')
+    return said?.at(-Math.min(trustedProxies, said.length))?.trim() || undefined
+  }
+}
+
+/** Some proxies say `wss` of a WebSocket's handshake. */
+function isSecure(scheme: string): boolean {
+  return /^(?:https|wss)$/i.test(scheme)
+}

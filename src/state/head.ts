@@ -1,0 +1,18 @@
+/** The head of the response to one exchange, as its adapter holds it. */
+export interface Head {
+  /** False from the moment the headers can no longer change. */
+  readonly isOpen: boolean
+  /** Asks the adapter to call {@link commit} just before the head leaves; more than once means once. */
+  hold(): void
+  /** Told when the answer begins to depend on cookies, for hosts where adding to Vary now spares a copy of the response later. */
+  varies?(): void
+}
+
+/** The headers of a response about to leave. */
+export interface HeadFields {
+  get(name: string): string | undefined
+  set(name: string, value: string): void
+  /** The Set-Cookie lines that the host's own API has put there. */
+  setCookies(): readonly string[]
+  addSetCookies(lines: readonly string[]): void
+}

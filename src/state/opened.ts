@@ -1,0 +1,23 @@
+import type { Inside } from './browser.ts'
+import type { Exchange } from './exchange.ts'
+import { ExchangeDelivery } from './exchange-delivery.ts'
+import { View } from './view.ts'
+
+/** The inside of a browser just opened: its parts are made when first used, since many requests use none. */
+export class Opened implements Inside {
+  readonly exchange: Exchange
+  #view: View | undefined
+  #delivery: ExchangeDelivery | undefined
+
+  constructor(exchange: Exchange) {
+    this.exchange = exchange
+  }
+
+  get view(): View {
+    return (this.#view ??= new View(this.exchange.cookieHeader, this.exchange.services.clock))
+  }
+
+  get delivery(): ExchangeDelivery {
+    return (this.#delivery ??= new ExchangeDelivery(this.exchange, this.view))
+  }
+}

@@ -1,0 +1,64 @@
+import { UsageError } from '../errors.ts'
+import type { Line } from '../ticket/line.ts'
+
+/** Browsers keep at most 180 cookies for a site; more in one step is a loop gone wild. */
+const MOST_PENDING = 256
+
+/** What was written and not yet told to the browser: one line per cookie, the last write wins. */
+export class Pending {
+  #lines: Map<string, Line> | undefined
+  #byName: Map<string, Line> | undefined
+
+  get isEmpty(): boolean {
+    return this.#lines === undefined || this.#lines.size === 0
+  }
+
+  /** The newest write of a cookie, by its name. */
+  find(name: string): Line | undefined {
+    return this.#byName?.get(name)
+  }
+
+  get names(): Iterable<string> {
+    return this.#byName?.keys() ?? []
+  }
+
+  add(line: Line): void {
+    const count = this.#lines?.size ?? 0
+    if (count >= MOST_PENDING && !this.#lines!.has(line.key)) throw tooMany(line.name)
+    this.#put(line)
+  }
+
+  /** Takes over lines that were counted where they were written. */
+  adopt(lines: readonly Line[]): void {
+    for (const line of lines) this.#put(line)
+  }
+
+  /** Hands over the lines in the order of their last writes. */
+  take(): Line[] {
+    const lines = this.#lines === undefined ? [] : [...this.#lines.values()]
+    this.drop()
+    return lines
+  }
+
+  drop(): void {
+    this.#lines = undefined
+    this.#byName = undefined
+  }
+
+  /** Deleted first, so that the order is that of the last writes. */
+  #put(line: Line): void {
+    this.#lines ??= new Map()
+    this.#byName ??= new Map()
+    this.#lines.delete(line.key)
+    this.#lines.set(line.key, line)
+    this.#byName.set(line.name, line)
+  }
+}
+
+function tooMany(name: string): UsageError {
+  return new UsageError(
+    'cookie-count',
+    `Cookie "${name}" would be the ${MOST_PENDING + 1}th written in one step; browsers keep at most 180 for a site. ` +
+      `Put several values into one cookie, or into the session.`,
+  )
+}

@@ -1,0 +1,22 @@
+import type { Bindings } from '../ticket/binding.ts'
+import type { Book } from '../ticket/book.ts'
+import type { Outboxes } from '../ticket/outboxes.ts'
+import type { Clock, Sequence } from '../ticket/sequence.ts'
+
+/** What an app's exchanges share: made once, by {@link madeleine}. */
+export interface Services {
+  readonly clock: Clock
+  readonly sequence: Sequence
+  readonly bindings: Bindings
+  readonly book: Book
+  readonly outboxes: Outboxes
+  /** Undefined when the request's own origin decides. */
+  readonly origins: ReadonlySet<string> | undefined
+  /** How many proxies in front of the app are believed. */
+  readonly trustedProxies: number
+  readonly basePath: string
+  /** Takes errors that have nobody to be thrown at. */
+  report(error: unknown): void
+  /** Reports a fact about the deployment, the first time only. */
+  reportOnce(topic: string, fact: string): void
+}

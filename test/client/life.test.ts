@@ -1,0 +1,222 @@
+import { describe, expect, test } from 'vitest'
+import { newPage, newTab, page, server, useChromium } from './chromium.ts'
+import { promised, sleep, Stream } from './page-server.ts'
+
+useChromium()
+
+describe('a connection', () => {
+  test('leaves its page’s origin for no url', async () => {
+    const codes = await page.evaluate(() => {
+      const codes = []
+      for (const url of [
+        'http://elsewhere.example/a',
+        '//elsewhere.example',
+        'https://localhost/',
+      ]) {
+        for (const transport of ['sse', 'ws'] as const) {
+          try {
+            client.connect(url, { transport })
+          } catch (error) {
+            codes.push(error instanceof client.ConnectError && error.code)
+          }
+        }
+      }
+      return codes
+    })
+    expect(codes).toEqual(Array.from({ length: 6 }, () => 'foreign-origin'))
+  })
+
+  test('takes a ws: url of its page’s own origin', async () => {
+    const opened = promised()
+    server.onSocket = () => opened.fulfil()
+    await page.evaluate(() => {
+      client.connect(new URL('/a', location.href.replace('http', 'ws')), { transport: 'ws' })
+    })
+    await expect(opened.promise).resolves.toBeUndefined()
+  })
+
+  test.each(['close', 'break', 'signal'] as const)('is left with %s', async (way) => {
+    const left = promised()
+    server.on('/a', (_, response) => {
+      new Stream(response).event('1')
+      response.on('close', left.fulfil)
+    })
+    await page.evaluate(async (way) => {
+      const control = new AbortController()
+      const connection = client.connect('/a', { signal: control.signal })
+      for await (const { data } of connection) {
+        if (way === 'break') break
+        if (way === 'close') connection.close()
+        if (way === 'signal') control.abort()
+        await connection.closed
+        if (data !== '1') throw new Error('An event after the end.')
+      }
+      await connection.closed
+    }, way)
+    await left.promise
+    expect(await page.evaluate(() => errors)).toEqual([])
+  })
+
+  test('with a signal that was aborted before asks for nothing', async () => {
+    const seen = await page.evaluate(() =>
+      follow(client.connect('/a', { signal: AbortSignal.abort() })),
+    )
+    expect(seen).toEqual([])
+    expect(server.asked).toHaveLength(0)
+  })
+
+  test('drops what was not read when it is closed', async () => {
+    server.on('/a', (_, response) => {
+      const stream = new Stream(response)
+      for (let i = 0; i < 100; i++) stream.event('1')
+    })
+    const count = await page.evaluate(async () => {
+      const connection = client.connect('/a')
+      const iterator = connection[Symbol.asyncIterator]()
+      await iterator.next()
+      connection.close()
+      return iterator.next()
+    })
+    expect(count).toEqual({ done: true })
+  })
+
+  test('leaves no listener behind', async () => {
+    server.on('/a', (_, response) => response.writeHead(503).end())
+    const session = await page.context().newCDPSession(page)
+    const listeners = async () => {
+      const { result } = await session.send('Runtime.evaluate', { expression: 'window' })
+      const { objectId } = result
+      const found = await session.send('DOMDebugger.getEventListeners', { objectId: objectId! })
+      return found.listeners.map(({ type }) => type).toSorted()
+    }
+    const before = await listeners()
+    await page.evaluate(() => {
+      const connections = [client.connect('/a'), client.connect('/a', { transport: 'ws' })]
+      Object.assign(globalThis, { connections })
+    })
+    await expect.poll(async () => (await listeners()).includes('online')).toBe(true)
+    await page.evaluate(() => {
+      const { connections } = globalThis as unknown as { connections: { close(): void }[] }
+      for (const connection of connections) connection.close()
+    })
+    await expect.poll(listeners).toEqual(before)
+  })
+
+  test('has one loop; a second one goes on where the first stopped', async () => {
+    server.on('/a', (_, response) => new Stream(response).event('1').event('2').end())
+    const seen = await page.evaluate(async () => {
+      const connection = client.connect('/a')
+      const first = await connection[Symbol.asyncIterator]().next()
+      return [first.value.data, ...(await follow(connection))]
+    })
+    expect(seen).toEqual(['1', '2'])
+  })
+})
+
+describe('two tabs', () => {
+  test.each(['sse', 'ws'] as const)('open their %s one after another', async (transport) => {
+    let opening = 0
+    let most = 0
+    const slowly = async () => {
+      most = Math.max(most, ++opening)
+      await sleep(300)
+      opening--
+    }
+    const opened = [promised(), promised()]
+    server.beforeSocket = slowly
+    server.onSocket = () => opened.pop()?.fulfil()
+    server.on('/a', async (_, response) => {
+      await slowly()
+      response.writeHead(204).end()
+      opened.pop()?.fulfil()
+    })
+    const both = Promise.all(opened.map(({ promise }) => promise))
+    const other = await newTab()
+    for (const tab of [page, other]) {
+      await tab.evaluate((transport) => void client.connect('/a', { transport }), transport)
+    }
+    await both
+    expect(most).toBe(1)
+    await other.close()
+  })
+
+  test('wait three seconds for each other, not longer', async () => {
+    let asked = 0
+    const second = promised()
+    server.on('/a', () => ++asked === 2 && second.fulfil())
+    const other = await newTab()
+    const start = Date.now()
+    for (const tab of [page, other]) await tab.evaluate(() => void client.connect('/a'))
+    await second.promise
+    expect(Date.now() - start).toBeGreaterThan(2_500)
+    await other.close()
+  })
+})
+
+describe('a page', () => {
+  test.each(['online', 'pageshow', 'resume', 'visibilitychange'])(
+    'that wakes with %s connects at once',
+    async (type) => {
+      server.on('/a', (_, response) => {
+        if (server.asked.length === 1) response.writeHead(503, { 'retry-after': '60' }).end()
+        else new Stream(response).event('1').end()
+      })
+      const seen = page.evaluate(() => follow(client.connect('/a')))
+      await expect.poll(() => server.asked).toHaveLength(1)
+      await sleep(100)
+      await page.evaluate((type) => {
+        const target = type === 'resume' || type === 'visibilitychange' ? document : window
+        target.dispatchEvent(new Event(type))
+      }, type)
+      expect(await seen).toEqual(['1'])
+    },
+  )
+
+  test('that is offline asks for nothing until it is online', async () => {
+    server.on('/a', (_, response) => {
+      if (server.asked.length === 1) new Stream(response).event('1').response.end()
+      else new Stream(response).event('2').end()
+    })
+    const seen = page.evaluate(() => {
+      Object.defineProperty(navigator, 'onLine', { value: false, configurable: true })
+      return follow(client.connect('/a'))
+    })
+    await sleep(1_500)
+    expect(server.asked).toHaveLength(1)
+    await page.evaluate(() => dispatchEvent(new Event('online')))
+    expect(await seen).toEqual(['1', '2'])
+  })
+
+  test('gives up a stream that was silent for 45 seconds, and resumes it', async () => {
+    const held = await newPage()
+    await held.clock.install()
+    server.on('/a', (_, response) => {
+      if (server.asked.length === 1) new Stream(response).event('1', { id: '1' })
+      else new Stream(response).event('2').end()
+    })
+    const seen = held.evaluate(() => follow(client.connect('/a')))
+    await expect.poll(() => server.asked).toHaveLength(1)
+    await sleep(100)
+    await held.clock.runFor(44_000)
+    await sleep(600)
+    expect(server.asked).toHaveLength(1)
+    await held.clock.runFor(3_000)
+    expect(await seen).toEqual(['1', '2'])
+    await held.context().close()
+  })
+
+  test('that was frozen keeps a stream whose signs of life wait to be read', async () => {
+    const held = await newPage()
+    await held.clock.install()
+    server.on('/a', (_, response) => new Stream(response).event('1'))
+    const seen = held.evaluate(() => follow(client.connect('/a'), 2))
+    await expect.poll(() => server.asked).toHaveLength(1)
+    await sleep(100)
+    // A frozen tab's timers fire once when it goes on.
+    await held.clock.fastForward(600_000)
+    await sleep(600)
+    expect(server.asked).toHaveLength(1)
+    void seen.catch(() => {})
+    await held.context().close()
+  })
+})

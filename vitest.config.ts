@@ -1,0 +1,22 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+import { clientConstants } from './scripts/client.ts'
+
+const src = fileURLToPath(new URL('src', import.meta.url))
+
+export default defineConfig({
+  define: await clientConstants(),
+  resolve: {
+    // Tests see the sources, not what was last built.
+    alias: [
+      { find: /^madeleine$/, replacement: `${src}/index.ts` },
+      { find: /^madeleine\/(\w+)$/, replacement: `${src}/$1.ts` },
+    ],
+  },
+  test: {
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    exclude: ['**/node_modules/**', 'test/package/**'],
+    testTimeout: 20_000,
+    coverage: { include: ['src/**'] },
+  },
+})
