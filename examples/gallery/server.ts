@@ -1,0 +1,53 @@
+import { serve } from '@hono/node-server'
+import { Hono } from 'hono'
+import { secureHeaders } from 'hono/secure-headers'
+import { madeleine } from 'madeleine'
+import { browserState, eventStream } from 'madeleine/hono'
+import { socketHandler } from 'madeleine/ws'
+import { asset } from './asset.ts'
+import { chat } from './chat.ts'
+import { chatPage } from './chat-page.ts'
+import { homePage } from './home-page.ts'
+import { login } from './login.ts'
+import { loginPage } from './login-page.ts'
+import { notFoundPage } from './shell.ts'
+import { transportOf } from './transport.ts'
+
+const memory = madeleine()
+const app = new Hono()
+
+const contentSecurityPolicy = {
+  defaultSrc: ["'self'"],
+  baseUri: ["'none'"],
+  formAction: ["'self'"],
+  frameAncestors: ["'none'"],
+  objectSrc: ["'none'"],
+}
+
+app.use(secureHeaders({ contentSecurityPolicy }))
+app.use(browserState(memory))
+
+app.get('/', (c) => c.html(homePage()))
+app.get('/login', (c) => c.html(loginPage(transportOf(c))))
+app.get('/chat', (c) => c.html(chatPage(transportOf(c))))
+
+// Each channel over server-sent events …
+app.all('/login/live', (c) => eventStream(c, login))
+app.all('/chat/live', (c) => eventStream(c, chat))
+
+app.get('/:file{[a-z.]+\\.(js|css|svg)}', asset)
+app.notFound((c) => c.html(notFoundPage(), 404))
+
+const port = Number(process.env['PORT'] ?? 8080)
+const server = serve({ fetch: app.fetch, port }, (address) => {
+  console.log(`The gallery is open at http://localhost:${address.port}`)
+})
+
+// … and the same handlers, at the same address, over WebSockets.
+server.on('upgrade', socketHandler(memory, login, { path: '/login/live' }))
+server.on('upgrade', socketHandler(memory, chat, { path: '/chat/live' }))
+
+server.on('error', (error) => {
+  console.error(`The gallery cannot open: ${error.message}. Another port: PORT=8081 npm start`)
+  process.exitCode = 1
+})
