@@ -9,7 +9,7 @@ const test = base.extend('browser', { scope: 'file' }, async ({}, { onCleanup })
   return browser
 })
 
-describe.concurrent.each(['sse', 'ws'])('in Firefox, over %s', (channel) => {
+describe.each(['sse', 'ws'])('in Firefox, over %s', (channel) => {
   test('a login survives a reload, is in a second tab, and ends with a logout', async ({
     gallery,
     browser,

@@ -32,12 +32,11 @@ export async function newPage(origin?: string): Promise<Page> {
 
 async function load(tab: Page, origin = `http://${server.host}`): Promise<Page> {
   await tab.goto(`${origin}/`)
-  await tab.waitForFunction(() => 'follow' in globalThis)
   return tab
 }
 
-/** Opens a server and a browser, whose page is loaded anew for each test. */
-export function useChromium(): void {
+/** Opens a server and a browser for the tests of a file. */
+export function useBrowser(): void {
   beforeAll(async () => {
     await server.open()
     browser = await playwright.launch({ executablePath: chromium(), args: ARGS })
@@ -46,6 +45,11 @@ export function useChromium(): void {
     await browser.close()
     server.close()
   })
+}
+
+/** Beside them a page, loaded anew for each test. */
+export function usePage(): void {
+  useBrowser()
   beforeEach(async () => {
     server.reset()
     page ??= await newPage()

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { newPage, newTab, page, server, useChromium } from './chromium.ts'
+import { newTab, page, server, usePage } from './chromium.ts'
 import { promised, sleep, Stream } from './page-server.ts'
 
-useChromium()
+usePage()
 
 describe('a connection', () => {
   test('leaves its page’s origin for no url', async () => {
@@ -139,18 +139,6 @@ describe('two tabs', () => {
     expect(most).toBe(1)
     await other.close()
   })
-
-  test('wait three seconds for each other, not longer', async () => {
-    let asked = 0
-    const second = promised()
-    server.on('/a', () => ++asked === 2 && second.fulfil())
-    const other = await newTab()
-    const start = Date.now()
-    for (const tab of [page, other]) await tab.evaluate(() => void client.connect('/a'))
-    await second.promise
-    expect(Date.now() - start).toBeGreaterThan(2_500)
-    await other.close()
-  })
 })
 
 describe('a page', () => {
@@ -171,52 +159,4 @@ describe('a page', () => {
       expect(await seen).toEqual(['1'])
     },
   )
-
-  test('that is offline asks for nothing until it is online', async () => {
-    server.on('/a', (_, response) => {
-      if (server.asked.length === 1) new Stream(response).event('1').response.end()
-      else new Stream(response).event('2').end()
-    })
-    const seen = page.evaluate(() => {
-      Object.defineProperty(navigator, 'onLine', { value: false, configurable: true })
-      return follow(client.connect('/a'))
-    })
-    await sleep(1_500)
-    expect(server.asked).toHaveLength(1)
-    await page.evaluate(() => dispatchEvent(new Event('online')))
-    expect(await seen).toEqual(['1', '2'])
-  })
-
-  test('gives up a stream that was silent for 45 seconds, and resumes it', async () => {
-    const held = await newPage()
-    await held.clock.install()
-    server.on('/a', (_, response) => {
-      if (server.asked.length === 1) new Stream(response).event('1', { id: '1' })
-      else new Stream(response).event('2').end()
-    })
-    const seen = held.evaluate(() => follow(client.connect('/a')))
-    await expect.poll(() => server.asked).toHaveLength(1)
-    await sleep(100)
-    await held.clock.runFor(44_000)
-    await sleep(600)
-    expect(server.asked).toHaveLength(1)
-    await held.clock.runFor(3_000)
-    expect(await seen).toEqual(['1', '2'])
-    await held.context().close()
-  })
-
-  test('that was frozen keeps a stream whose signs of life wait to be read', async () => {
-    const held = await newPage()
-    await held.clock.install()
-    server.on('/a', (_, response) => new Stream(response).event('1'))
-    const seen = held.evaluate(() => follow(client.connect('/a'), 2))
-    await expect.poll(() => server.asked).toHaveLength(1)
-    await sleep(100)
-    // A frozen tab's timers fire once when it goes on.
-    await held.clock.fastForward(600_000)
-    await sleep(600)
-    expect(server.asked).toHaveLength(1)
-    void seen.catch(() => {})
-    await held.context().close()
-  })
 })

@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import type { WebSocket } from 'ws'
-import { newPage, page, server, useChromium } from './chromium.ts'
+import { newPage, page, server, usePage } from './chromium.ts'
 import { promised, redeem, sleep } from './page-server.ts'
 
-useChromium()
+usePage()
 
 const frame = (socket: WebSocket, value: unknown) => socket.send(JSON.stringify(value))
 const end = (socket: WebSocket) => frame(socket, { do: 'end' })
