@@ -1,12 +1,11 @@
 /** What every error of madeleine carries: a stable `code` a program can tell apart, beside a message for people. */
 abstract class MadeleineError<Code extends string> extends Error {
-  constructor(
-    /** Stable across versions; compare this, never the message. */
-    readonly code: Code,
-    message: string,
-    options?: ErrorOptions,
-  ) {
+  /** Stable across versions; compare this, never the message. */
+  readonly code: Code
+
+  constructor(code: Code, message: string, options?: ErrorOptions) {
     super(message, options)
+    this.code = code
   }
 }
 

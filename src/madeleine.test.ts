@@ -266,13 +266,23 @@ test('an app that is logged shows no secret', () => {
   expect(text).not.toContain(SECRET)
 })
 
-test('an onError that throws does not stop what it was told of', () => {
+test.each([
+  [
+    'throws',
+    () => {
+      throw new Error('listener')
+    },
+  ],
+  [
+    'rejects',
+    async () => {
+      throw new Error('listener')
+    },
+  ],
+])('an onError that %s does not stop what it was told of', async (_, fails) => {
   const errors = vi.spyOn(console, 'error').mockImplementation(() => {})
-  const fails = () => {
-    throw new Error('listener')
-  }
   const { services } = open({ secrets: [SECRET], onError: fails }).exchange
   expect(() => services.report(new Error('told'))).not.toThrow()
-  expect(errors).toHaveBeenCalledOnce()
+  await vi.waitFor(() => expect(errors).toHaveBeenCalledOnce())
   errors.mockRestore()
 })

@@ -45,6 +45,11 @@ export class Madeleine {
     this.#services = services
   }
 
+  /** @throws UsageError when there is no secret to seal with; where it is better known at the start than at the first visitor. */
+  requireSecret(): void {
+    this.#services.bindings.requireSecret()
+  }
+
   /** Opens the browser of one exchange; adapters call it, apps get the browser from them. */
   open(arrival: Arrival, head: Head): Browser {
     return new Browser(new Opened(new Exchange(arrival, head, this.#services)))
@@ -92,15 +97,11 @@ export function madeleine(options: MadeleineOptions = {}): Madeleine {
 }
 
 /** What a listener throws must not stop what it was told of. */
-function safely(onError: (error: unknown) => void): (error: unknown) => void {
-  return (error) => {
-    try {
-      onError(error)
-    } catch (cause) {
-      // oxlint-disable-next-line no-console
-      console.error(cause)
-    }
-  }
+function safely(onError: (error: unknown) => unknown): (error: unknown) => void {
+  // Async, so that a listener may throw at once or reject later.
+  const tell = async (error: unknown) => onError(error)
+  // oxlint-disable-next-line no-console
+  return (error) => void tell(error).catch(console.error)
 }
 
 const NO_ROOM =

@@ -35,6 +35,10 @@ export class FetchArrival implements Arrival {
     return this.request.headers.get(name) ?? undefined
   }
 
+  get isGone(): boolean {
+    return this.request.signal.aborted
+  }
+
   signal(): AbortSignal {
     return this.request.signal
   }

@@ -11,7 +11,7 @@ export function bodyOf(request: Request): ReadBody {
       const { done, value } = await reader.read()
       if (done) return Buffer.concat(chunks).toString()
       size += value.length
-      if (size > limit) return void reader.cancel()
+      if (size > limit) return void reader.cancel().catch(() => {})
       chunks.push(value)
     }
   }

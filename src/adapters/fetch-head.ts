@@ -1,3 +1,5 @@
+import type { Inside } from '../state/browser.ts'
+import { commit, park } from '../state/commit.ts'
 import type { Head, HeadFields } from '../state/head.ts'
 
 /** The head of a Fetch response: open until the handler's response has been handed to the host. */
@@ -14,11 +16,15 @@ export class FetchHead implements Head {
   }
 
   /** Commits, and answers the response that is to be sent. */
-  finish(response: Response, commit: (fields: HeadFields) => void): Response {
+  finish(response: Response, inside: Inside): Response {
     this.#open = false
     if (!this.#held) return response
+    if (!canBeRebuilt(response)) {
+      park(inside)
+      return response
+    }
     const fields = new FetchFields(response.headers)
-    commit(fields)
+    commit(inside, fields)
     return fields.changed === undefined ? response : rebuilt(response, fields.changed)
   }
 
@@ -59,9 +65,11 @@ class FetchFields implements HeadFields {
   }
 }
 
-/** A response cannot be made with some statuses (101, 0); those leave as they are. */
-function rebuilt(response: Response, headers: Headers): Response {
-  const { status, statusText, body } = response
-  if (status < 200) return response
+/** Some statuses (101, 0) cannot be given to a new response, and a body that was read cannot be sent again. */
+function canBeRebuilt({ status, bodyUsed }: Response): boolean {
+  return status >= 200 && !bodyUsed
+}
+
+function rebuilt({ status, statusText, body }: Response, headers: Headers): Response {
   return new Response(body, { status, statusText, headers })
 }

@@ -23,8 +23,8 @@ export function streamResponse(
       resolve(new Response(wire.body, { headers: STREAM_HEADERS }))
       return wire
     }
-    const refuse = (answer: Answer) => resolve(responseOf(answer))
-    serveStream(browser, handler, { begin, refuse, readBody }, options).catch((error: unknown) => {
+    const answer = (given: Answer) => resolve(responseOf(given))
+    serveStream(browser, handler, { begin, answer, readBody }, options).catch((error: unknown) => {
       if (begun === undefined) return reject(error as Error)
       exchange.services.report(error)
       begun.end()

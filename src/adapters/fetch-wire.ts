@@ -52,7 +52,7 @@ export class FetchWire implements Wire {
 
   /** The host has noticed that the page is gone before it read on. */
   abort(): void {
-    if (!this.#over) this.#leave()
+    this.end()
   }
 
   #resume(): void {

@@ -4,7 +4,6 @@ import { redeem } from '../channel/redeem.ts'
 import type { StreamOptions } from '../channel/serve-stream.ts'
 import type { Madeleine } from '../madeleine.ts'
 import { insideOf, type Browser } from '../state/browser.ts'
-import { commit } from '../state/commit.ts'
 import { within } from '../state/current.ts'
 import { missingBrowser } from '../state/missing-browser.ts'
 import { FetchArrival } from './fetch-arrival.ts'
@@ -37,7 +36,7 @@ export function withBrowser<Rest extends unknown[]>(
     inside.exchange.holdIfBound()
     try {
       const response = await within(browser, () => handler(request, browser, ...rest))
-      return head.finish(response, (fields) => commit(inside, fields))
+      return head.finish(response, inside)
     } catch (error) {
       inside.delivery.pending.drop()
       head.abandon()

@@ -5,10 +5,9 @@ import { redeem } from '../channel/redeem.ts'
 import type { StreamOptions } from '../channel/serve-stream.ts'
 import type { Madeleine } from '../madeleine.ts'
 import { insideOf, type Browser } from '../state/browser.ts'
-import { commit } from '../state/commit.ts'
 import { within } from '../state/current.ts'
 import { missingBrowser } from '../state/missing-browser.ts'
-import { bodyOf } from './fetch-body.ts'
+import { honoBody } from './hono-body.ts'
 import { FetchHead } from './fetch-head.ts'
 import { responseOf, streamResponse } from './fetch-stream.ts'
 import { HonoArrival } from './hono-arrival.ts'
@@ -19,21 +18,20 @@ export type BrowserEnv = { Variables: { browser: Browser } }
 
 /**
  * Middleware that gives every handler behind it the browser, as `c.var.browser` and as
- * `currentBrowser()`, and answers the library's own addresses. When a handler throws, what it
- * wrote is dropped.
+ * `currentBrowser()`, and answers the library's own addresses. When a handler throws, what was
+ * written so far is dropped; what `onError` writes is sent.
  */
 export function browserState(memory: Madeleine): MiddlewareHandler<BrowserEnv> {
   return async (c, next) => {
-    const head = new HonoHead(c)
+    const head = new HonoHead(c, () => insideOf(browser).delivery.pending.drop())
     const browser = memory.open(new HonoArrival(c), head)
     const inside = insideOf(browser)
-    const answer = ownAnswer(inside.exchange, bodyOf(c.req.raw))
+    const answer = ownAnswer(inside.exchange, honoBody(c))
     if (answer !== undefined) return responseOf(await answer)
     inside.exchange.holdIfBound()
     c.set('browser', browser)
     await within(browser, next)
-    if (c.error !== undefined) inside.delivery.pending.drop()
-    const response = head.finish(c.res, (fields) => commit(inside, fields))
+    const response = head.finish(c.res, inside)
     if (response === c.res) return undefined
     // Hono would merge the old headers into the new response's.
     c.res = undefined
@@ -56,13 +54,13 @@ export async function eventStream(
   const browser = (c as Context<BrowserEnv>).get('browser') as Browser | undefined
   if (browser === undefined)
     throw missingBrowser('eventStream(c, …)', 'browserState() of madeleine/hono')
-  return streamResponse(browser, handler, bodyOf(c.req.raw), options)
+  return streamResponse(browser, handler, honoBody(c), options)
 }
 
 /** Answers redemptions, for apps whose middleware does not see `/_madeleine/redeem`. */
 export function redeemHandler(memory: Madeleine) {
   return async (c: Context): Promise<Response> => {
     const { exchange } = insideOf(memory.open(new HonoArrival(c), new FetchHead()))
-    return responseOf(await redeem(exchange, bodyOf(c.req.raw)))
+    return responseOf(await redeem(exchange, honoBody(c)))
   }
 }

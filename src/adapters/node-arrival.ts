@@ -1,11 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Arrival } from '../state/arrival.ts'
+import { onGone } from './node-gone.ts'
 import { hostOf, nodeHeader, pathOf, schemeOf } from './node-request.ts'
 
 /** A request of node:http, or of a framework on top of it that takes a mount path off `url`. */
 export class NodeArrival implements Arrival {
   readonly #request: IncomingMessage & { baseUrl?: string }
   readonly #response: ServerResponse
+  #signal: AbortSignal | undefined
 
   constructor(request: IncomingMessage, response: ServerResponse) {
     this.#request = request
@@ -36,12 +38,17 @@ export class NodeArrival implements Arrival {
     return nodeHeader(this.#request, name)
   }
 
+  get isGone(): boolean {
+    return this.#response.destroyed || this.#request.socket.destroyed
+  }
+
   signal(): AbortSignal {
-    const response = this.#response
+    return (this.#signal ??= this.#watch())
+  }
+
+  #watch(): AbortSignal {
     const controller = new AbortController()
-    const leave = () => response.writableFinished || controller.abort()
-    if (response.destroyed) leave()
-    else response.on('close', leave)
+    onGone(this.#response, () => this.#response.writableFinished || controller.abort())
     return controller.signal
   }
 }

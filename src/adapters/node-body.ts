@@ -5,6 +5,8 @@ import type { ReadBody } from '../channel/answer.ts'
 export function bodyOf(request: IncomingMessage & { body?: unknown }): ReadBody {
   return async (limit) => {
     if (request.body !== undefined) return limited(parsed(request.body), limit)
+    if (request.readableEnded) return ''
+    if (request.destroyed) throw new Error('The request was cut.')
     return new Promise((resolve, reject) => {
       const chunks: Buffer[] = []
       let size = 0

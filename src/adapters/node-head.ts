@@ -43,67 +43,64 @@ export class NodeHead implements Head {
  */
 class NodeFields implements HeadFields {
   readonly #response: ServerResponse
-  /** Flat, as `writeHead` takes it. */
-  readonly #given: (string | string[])[] = []
+  readonly #given = new Map<string, { readonly name: string; readonly values: readonly string[] }>()
 
   constructor(response: ServerResponse, given: Fields) {
     this.#response = response
-    for (const [name, value] of entries(given)) this.#given.push(name, value)
-    const cookies = this.#givenValues('set-cookie')
-    if (cookies.length > 0) this.#replace('set-cookie', [...this.#queued(), ...cookies])
+    for (const [name, value] of entries(given)) this.#add(name, [value].flat().map(String))
+    if (this.#given.has('set-cookie')) this.#given.set('set-cookie', this.#merged())
   }
 
   get(name: string): string | undefined {
-    const given = this.#givenValues(name)
-    if (given.length > 0) return given.join(', ')
+    const given = this.#given.get(name)
+    if (given !== undefined) return given.values.join(', ')
     const value = this.#response.getHeader(name)
     return Array.isArray(value) ? value.join(', ') : value?.toString()
   }
 
   set(name: string, value: string): void {
-    this.#replace(name, [value])
+    this.#given.set(name, { name, values: [value] })
   }
 
   setCookies(): readonly string[] {
-    const given = this.#givenValues('set-cookie')
-    return given.length > 0 ? given : this.#queued()
+    return this.#given.get('set-cookie')?.values ?? this.#queued()
   }
 
   addSetCookies(lines: readonly string[]): void {
-    this.#replace('set-cookie', [...this.setCookies(), ...lines])
+    this.#given.set('set-cookie', { name: 'set-cookie', values: [...this.setCookies(), ...lines] })
   }
 
-  given(): readonly unknown[] {
-    return this.#given
+  /** As an object: of the lists that `writeHead` takes, older middleware understands one kind only. */
+  given(): OutgoingHttpHeaders {
+    const fields: OutgoingHttpHeaders = {}
+    for (const { name, values } of this.#given.values())
+      fields[name] = values.length === 1 ? values[0] : [...values]
+    return fields
+  }
+
+  #add(name: string, values: readonly string[]): void {
+    const key = name.toLowerCase()
+    this.#given.set(key, { name, values: [...(this.#given.get(key)?.values ?? []), ...values] })
+  }
+
+  #merged() {
+    const values = [...this.#queued(), ...this.#given.get('set-cookie')!.values]
+    return { name: 'set-cookie', values }
   }
 
   #queued(): readonly string[] {
     const value = this.#response.getHeader('set-cookie')
     return value === undefined ? [] : [value].flat().map(String)
   }
-
-  #givenValues(name: string): string[] {
-    return this.#given.flatMap((word, index) =>
-      index % 2 === 1 && String(this.#given[index - 1]).toLowerCase() === name ? word : [],
-    )
-  }
-
-  #replace(name: string, values: readonly string[]): void {
-    for (let index = this.#given.length - 2; index >= 0; index -= 2) {
-      if (String(this.#given[index]).toLowerCase() === name) this.#given.splice(index, 2)
-    }
-    for (const value of values) this.#given.push(name, value)
-  }
 }
 
 /** `writeHead` takes an object, a list of pairs, or one flat list of names and values. */
-function entries(fields: Fields): [name: string, value: string | string[]][] {
-  const words = Array.isArray(fields) ? fields.flat() : Object.entries(fields ?? {}).flat(1)
-  const pairs: [string, string | string[]][] = []
-  for (let index = 0; index < words.length; index += 2) {
-    const value = words[index + 1] as unknown
-    if (value !== undefined)
-      pairs.push([String(words[index]), Array.isArray(value) ? value : String(value)])
-  }
+function entries(fields: Fields): [name: string, value: unknown][] {
+  if (!Array.isArray(fields))
+    return Object.entries(fields ?? {}).filter(([, value]) => value !== undefined)
+  if (Array.isArray(fields[0])) return fields as [string, unknown][]
+  const pairs: [string, unknown][] = []
+  for (let index = 0; index < fields.length; index += 2)
+    pairs.push([String(fields[index]), fields[index + 1]])
   return pairs
 }

@@ -12,6 +12,7 @@ import { within } from '../state/current.ts'
 import { missingBrowser } from '../state/missing-browser.ts'
 import { NodeArrival } from './node-arrival.ts'
 import { bodyOf } from './node-body.ts'
+import { onGone } from './node-gone.ts'
 import { NodeHead } from './node-head.ts'
 import { NodeWire } from './node-wire.ts'
 
@@ -62,7 +63,9 @@ export function eventStream(
 ): Promise<void> {
   const browser = (response as Known)[BROWSER]
   if (browser === undefined)
-    throw missingBrowser('eventStream(response, …)', 'withBrowser() of madeleine/node')
+    return Promise.reject(
+      missingBrowser('eventStream(response, …)', 'withBrowser() of madeleine/node'),
+    )
   return serveStream(browser, handler, new NodeHost(response), options)
 }
 
@@ -90,15 +93,13 @@ class NodeHost implements Host {
   }
 
   begin(leave: () => void): NodeWire {
-    // A page that has left already closes nothing any more.
-    if (this.#response.destroyed) leave()
-    else this.#response.on('close', leave)
+    onGone(this.#response, leave)
     this.#response.writeHead(200, STREAM_HEADERS)
     this.#response.flushHeaders()
     return new NodeWire(this.#response)
   }
 
-  refuse(answer: Answer): void {
+  answer(answer: Answer): void {
     send(this.#response, answer)
   }
 

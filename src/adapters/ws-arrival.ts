@@ -15,6 +15,7 @@ const KEPT = [
 export class WsArrival implements Arrival {
   readonly method = 'GET'
   readonly mount = ''
+  readonly isGone = false
   readonly scheme: 'http' | 'https'
   readonly host: string
   readonly path: string

@@ -7,7 +7,7 @@ import type { HeadFields } from '../state/head.ts'
 /** Upgrades connections with the ws package, which the app has installed; headers can be added to the 101. */
 export class UpgradeServer {
   readonly #server: Promise<WebSocketServer>
-  readonly #fields = new WeakMap<IncomingMessage, UpgradeFields>()
+  readonly #commits = new WeakMap<IncomingMessage, (fields: HeadFields) => void>()
 
   constructor(maxMessageBytes: number) {
     this.#server = this.#load(maxMessageBytes)
@@ -15,14 +15,15 @@ export class UpgradeServer {
     this.#server.catch(() => {})
   }
 
+  /** Resolves once the handshake was good; `commit` is called just before its 101 leaves. */
   async upgrade(
     request: IncomingMessage,
     socket: Duplex,
     head: Buffer,
-    fields: UpgradeFields,
+    commit: (fields: HeadFields) => void,
   ): Promise<WebSocket> {
     const server = await this.#server
-    this.#fields.set(request, fields)
+    this.#commits.set(request, commit)
     return new Promise((resolve) => server.handleUpgrade(request, socket, head, resolve))
   }
 
@@ -35,14 +36,16 @@ export class UpgradeServer {
     })
     const server = new ws.WebSocketServer({ noServer: true, maxPayload })
     server.on('headers', (headers, request) => {
-      headers.push(...(this.#fields.get(request)?.lines() ?? []))
+      const fields = new UpgradeFields()
+      this.#commits.get(request)?.(fields)
+      headers.push(...fields.lines())
     })
     return server
   }
 }
 
 /** The headers of a 101 response. */
-export class UpgradeFields implements HeadFields {
+class UpgradeFields implements HeadFields {
   readonly #fields = new Map<string, string>()
   readonly #setCookies: string[] = []
 

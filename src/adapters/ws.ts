@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
 import { asChannel, type ChannelDefinition, type Handler } from '../channel/handler.ts'
@@ -10,7 +10,7 @@ import { insideOf } from '../state/browser.ts'
 import { commit } from '../state/commit.ts'
 import type { Head } from '../state/head.ts'
 import { WsArrival } from './ws-arrival.ts'
-import { UpgradeFields, UpgradeServer } from './ws-server.ts'
+import { UpgradeServer } from './ws-server.ts'
 import { WsWire } from './ws-wire.ts'
 
 export interface SocketOptions {
@@ -37,22 +37,38 @@ export function socketHandler(
 ) {
   const { handlers } = asChannel(handler)
   const server = new UpgradeServer(maxMessageBytes)
+  memory.requireSecret()
   return async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
-    const arrival = new WsArrival(request)
-    if (path !== undefined && arrival.path !== path) return
     // Until ws has taken over, nobody listens, and a client that resets would end the process.
     socket.on('error', () => socket.destroy())
+    const arrival = new WsArrival(request)
+    if (path !== undefined && arrival.path !== path) return skip(request, socket)
     const inside = insideOf(memory.open(arrival, UPGRADE))
-    if (provenance(inside.exchange) === 'foreign') return void socket.end(FORBIDDEN)
+    if (provenance(inside.exchange) === 'foreign') return refuse(socket, '403 Forbidden')
     inside.exchange.bind()
-    const fields = new UpgradeFields()
-    commit(inside, fields)
-    const opened = await server.upgrade(request, socket, head, fields)
-    attach(opened, (wire) => new Socket(inside, handlers, wire))
+    try {
+      const opened = await server.upgrade(request, socket, head, (fields) => commit(inside, fields))
+      attach(opened, (wire) => new Socket(inside, handlers, wire))
+    } catch (error) {
+      inside.exchange.services.report(error)
+      refuse(socket, '500 Internal Server Error')
+    }
   }
 }
 
-const FORBIDDEN = 'HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
+/** How many of our handlers have left an upgrade to others. */
+const skipped = new WeakMap<IncomingMessage, number>()
+
+/** Leaves an upgrade to the server's other listeners; the last of ours closes it when there are none, or it would hang for ever. */
+function skip(request: IncomingMessage, socket: Duplex & { server?: Server }): void {
+  const times = (skipped.get(request) ?? 0) + 1
+  skipped.set(request, times)
+  if (times === socket.server?.listenerCount('upgrade')) refuse(socket, '404 Not Found')
+}
+
+function refuse(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+}
 
 /** Nothing of the app's runs before the 101, so nothing asks it to wait. */
 const UPGRADE: Head = { isOpen: true, hold() {} }

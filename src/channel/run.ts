@@ -52,7 +52,7 @@ export class Run implements Delivery {
     if (!this.pending.isEmpty) this.deliver()
     return this.#whole(async () => {
       const { event, done } = await this.#steps.next()
-      return { event: event && wireEvent(event), done }
+      return { event: event === undefined ? undefined : wireEvent(event), done }
     })
   }
 

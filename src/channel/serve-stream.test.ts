@@ -54,7 +54,7 @@ function serve(
         visit.respond(head)
         return wire
       },
-      refuse: (answer) => void (state.refused = answer),
+      answer: (answer) => void (state.refused = answer),
       readBody: async (limit) =>
         (asked.body ?? '').length > limit ? undefined : (asked.body ?? ''),
     },
@@ -108,7 +108,7 @@ describe('the head of a stream', () => {
         visit.respond(head)
         return Object.assign(new StreamWire(), { leave })
       },
-      refuse: () => {},
+      answer: () => {},
       readBody: async () => '',
     })
     expect(own(head.pairs)).toEqual(['early=x'])
@@ -216,7 +216,7 @@ describe('a message to a channel', () => {
     const refused: Answer[] = []
     await serveStream(browser, echo, {
       begin: () => new StreamWire(),
-      refuse: (answer) => refused.push(answer),
+      answer: (answer) => refused.push(answer),
       readBody: () => Promise.reject(new Error('aborted')),
     })
     expect(refused.map(({ status }) => status)).toEqual([400])
@@ -284,7 +284,7 @@ describe('a stream', () => {
         leave()
         return new StreamWire()
       },
-      refuse: () => {},
+      answer: () => {},
       readBody: async () => '',
     })
     expect([steps, beats.mock.calls.length]).toEqual([1, 0])

@@ -2,7 +2,7 @@ import { insideOf, type Browser } from '../state/browser.ts'
 import { plainAnswer, type Answer, type ReadBody } from './answer.ts'
 import { asChannel, ChannelDefinition, type Handler } from './handler.ts'
 import { provenance } from './same-origin.ts'
-import { Stream, type StreamHost } from './stream.ts'
+import { Stream, STREAM_HEADERS, type StreamHost } from './stream.ts'
 
 /** How a stream is opened. */
 export interface StreamOptions {
@@ -12,9 +12,9 @@ export interface StreamOptions {
   readonly maxMessageBytes?: number
 }
 
-/** A response that can still become either a stream or a refusal. */
+/** A response that can still become either a stream or a plain answer. */
 export interface Host extends StreamHost {
-  refuse(answer: Answer): void
+  answer(answer: Answer): void
   readBody(limit: number): ReturnType<ReadBody>
 }
 
@@ -30,8 +30,10 @@ export async function serveStream(
 ): Promise<void> {
   const { open, message, close } = asChannel(given).handlers
   const { exchange } = insideOf(browser)
+  // Nobody would read the stream, so nobody could leave it.
+  if (exchange.arrival.method === 'HEAD') return host.answer(HEAD)
   const isPost = exchange.arrival.method === 'POST'
-  if (isPost && provenance(exchange) === 'foreign') return host.refuse(plainAnswer(403))
+  if (isPost && provenance(exchange) === 'foreign') return host.answer(plainAnswer(403))
   const stream = new Stream(browser, host)
   if (!(given instanceof ChannelDefinition)) {
     await stream.run(open!, undefined, headWait)
@@ -44,7 +46,7 @@ export async function serveStream(
       exchange.arrival.header('content-type'),
       maxMessageBytes,
     )
-    if ('refusal' in received) return host.refuse(received.refusal)
+    if ('refusal' in received) return host.answer(received.refusal)
     await stream.run(message ?? nothing, received.message, headWait)
   } else {
     await stream.run(open ?? nothing, undefined, headWait)
@@ -55,6 +57,8 @@ export async function serveStream(
   await stream.left()
   await stream.close(close)
 }
+
+const HEAD: Answer = { status: 200, headers: Object.entries(STREAM_HEADERS) }
 
 function nothing(): void {}
 

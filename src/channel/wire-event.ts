@@ -5,7 +5,10 @@ import type { ChannelEvent } from './handler.ts'
 
 /** What a handler yielded, as it travels; throws a UsageError for what could not. */
 export function wireEvent(given: ChannelEvent): WireEvent {
-  if (typeof given !== 'object') throw misuse(`is of type ${typeof given}; yield { data } instead`)
+  if (typeof given !== 'object' || Array.isArray(given))
+    throw misuse(
+      `is ${Array.isArray(given) ? 'a list' : `of type ${typeof given}`}; yield { data } instead`,
+    )
   const { event = 'message', data, id } = given
   if (event === COMMAND_EVENT) throw misuse(`is named "${COMMAND_EVENT}", which carries commands`)
   if (!isWord(event))

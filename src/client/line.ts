@@ -88,7 +88,7 @@ export function openLine(): Line {
         } else {
           // While a message waits for the answer to another, unread events hold nothing up.
           await until(() => inbox.length < MOST_UNREAD || outgoing > 1)
-          inbox.push(frame)
+          if (!signal.aborted) inbox.push(frame)
           changed()
         }
         return undefined

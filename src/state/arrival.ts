@@ -12,6 +12,8 @@ export interface Arrival {
   readonly mount: string
   /** A header by its lower-case name; several of one name are joined as the standard says. */
   header(name: string): string | undefined
+  /** True when the browser has gone away already: no response will reach it. */
+  readonly isGone: boolean
   /** Aborts when the browser goes away before the response is over. */
   signal(): AbortSignal
 }

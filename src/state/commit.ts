@@ -1,4 +1,5 @@
 import { readSetCookie, writeCookie } from '../cookie/set-cookie.ts'
+import { DeliveryError } from '../errors.ts'
 import { Bindings, hashOf } from '../ticket/binding.ts'
 import type { Line } from '../ticket/line.ts'
 import type { Inside } from './browser.ts'
@@ -12,6 +13,7 @@ export function commit(
   fields: HeadFields,
 ): void {
   if (exchange.wasRead) addVary(fields)
+  if (exchange.arrival.isGone) return park({ exchange, delivery })
   if (!concerns(exchange, delivery, fields)) return
   const { ours, hosts } = gather(exchange, delivery, fields)
   const texts = ours.map(({ text }) => text)
@@ -20,6 +22,21 @@ export function commit(
   view.apply(ours)
   fields.addSetCookies(texts)
   keepPrivate(fields)
+}
+
+/** For a response that can carry no cookies, or will reach nobody: what was written waits for the browser's next one. */
+export function park({ exchange, delivery }: Pick<Inside, 'exchange' | 'delivery'>): void {
+  const lines = delivery.pending.take()
+  const { binding, bindingIsNew, services } = exchange
+  if (lines.length === 0) return
+  if (binding !== undefined && !bindingIsNew) return services.outboxes.of(binding.id).wait(lines)
+  const names = lines.map(({ name }) => `"${name}"`).join(', ')
+  services.report(
+    new DeliveryError(
+      'no-way',
+      `The response that was to carry ${names} can carry no cookies or reached nobody, and the browser is not bound, so that nothing can bring them later.`,
+    ),
+  )
 }
 
 /** False for the many responses that neither write nor could carry anything: they are left as they are. */

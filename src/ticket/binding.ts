@@ -40,9 +40,14 @@ export class Bindings {
     return secure ? '__Host-madeleine' : 'madeleine'
   }
 
+  /** Throws a UsageError when there is no secret. */
+  requireSecret(): void {
+    this.#sealer.requireSecret()
+  }
+
   /** A browser not met before. Throws a UsageError when there is no secret. */
   create(): Binding {
-    this.#sealer.requireSecret()
+    this.requireSecret()
     return { id: Buffer.from(this.#random(ID_BYTES)).toString('base64url'), written: NOTHING }
   }
 

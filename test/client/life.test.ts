@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { newTab, page, server, usePage } from './chromium.ts'
-import { promised, sleep, Stream } from './page-server.ts'
+import { promised, redeem, sleep, Stream } from './page-server.ts'
 
 usePage()
 
@@ -65,19 +65,27 @@ describe('a connection', () => {
     expect(server.asked).toHaveLength(0)
   })
 
-  test('drops what was not read when it is closed', async () => {
+  test('drops what was not read when it is closed, and what comes later', async () => {
     server.on('/a', (_, response) => {
-      const stream = new Stream(response)
-      for (let i = 0; i < 100; i++) stream.event('1')
+      new Stream(response).event('1').event('2').command(redeem('slow-1')).event('3')
     })
-    const count = await page.evaluate(async () => {
+    server.on('/_madeleine/redeem', async (_, response) => {
+      await sleep(300)
+      response.writeHead(204).end()
+    })
+    const results = await page.evaluate(async () => {
+      const redeemed = new Promise((resolve) => addEventListener('madeleine:redeemed', resolve))
       const connection = client.connect('/a')
       const iterator = connection[Symbol.asyncIterator]()
       await iterator.next()
+      await new Promise((resolve) => setTimeout(resolve, 100))
       connection.close()
-      return iterator.next()
+      const first = await iterator.next()
+      await redeemed
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      return [first.done, (await iterator.next()).done]
     })
-    expect(count).toEqual({ done: true })
+    expect(results).toEqual([true, true])
   })
 
   test('leaves no listener behind', async () => {

@@ -165,15 +165,17 @@ describe('a cut stream', () => {
     expect(server.asked[1]?.headers).not.toHaveProperty('last-event-id')
   })
 
-  test('is resumed no sooner than its retry field says', async () => {
+  test('is resumed no sooner than its retry field says, also after a refusal', async () => {
     const times: number[] = []
     server.on('/a', (_, response) => {
       times.push(Date.now())
-      if (times.length === 1) new Stream(response).raw('retry: 700\n\n').response.end()
+      if (times.length === 1) new Stream(response).raw('retry: 600\n\n').response.end()
+      else if (times.length === 2) response.writeHead(503).end()
       else new Stream(response).end()
     })
     await page.evaluate(() => follow(client.connect('/a')))
-    expect(times[1]! - times[0]!).toBeGreaterThanOrEqual(695)
+    expect(times[1]! - times[0]!).toBeGreaterThanOrEqual(595)
+    expect(times[2]! - times[1]!).toBeGreaterThanOrEqual(595)
   })
 
   test.each([503, 429, 500])('is asked for again after %i', async (status) => {
@@ -182,6 +184,21 @@ describe('a cut stream', () => {
       else new Stream(response).event('1').end()
     })
     expect(await page.evaluate(() => follow(client.connect('/a')))).toEqual(['1'])
+  })
+
+  test('is not resumed behind wait, though a late ticket came after that', async () => {
+    const redeemed = promised()
+    server.on('/a', (_, response) => {
+      new Stream(response).command({ do: 'wait' }).command(redeem('late-1')).response.end()
+    })
+    server.on('/_madeleine/redeem', (_, response) => {
+      response.writeHead(204).end()
+      redeemed.fulfil()
+    })
+    await page.evaluate(() => void follow(client.connect('/a')))
+    await redeemed.promise
+    await sleep(600)
+    expect(server.to('/a')).toHaveLength(1)
   })
 
   test('of a POST fails, as asking again may do things twice', async () => {

@@ -97,7 +97,16 @@ export function arrivalOf(asked: Asked): Arrival {
     ...asked.headers,
   }
   const header = (name: string) => headers[name]
-  return { method, scheme, host, path, mount, header, signal: () => new AbortController().signal }
+  return {
+    method,
+    scheme,
+    host,
+    path,
+    mount,
+    header,
+    isGone: false,
+    signal: () => new AbortController().signal,
+  }
 }
 
 export class FakeHead implements Head {
