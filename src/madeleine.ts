@@ -76,7 +76,7 @@ export function madeleine(options: MadeleineOptions = {}): Madeleine {
   }
   const ring = new KeyRing(secretsOf(options.secrets))
   const sequence = new Sequence(clock)
-  const report = safely(onError)
+  const report = (error: unknown) => void tell(onError, error)
   const reported = new Set<string>()
   return new Madeleine({
     clock,
@@ -96,12 +96,14 @@ export function madeleine(options: MadeleineOptions = {}): Madeleine {
   })
 }
 
-/** What a listener throws must not stop what it was told of. */
-function safely(onError: (error: unknown) => unknown): (error: unknown) => void {
-  // Async, so that a listener may throw at once or reject later.
-  const tell = async (error: unknown) => onError(error)
-  // oxlint-disable-next-line no-console
-  return (error) => void tell(error).catch(console.error)
+/** What a listener throws, at once or later, must not stop what it was told of. */
+async function tell(onError: (error: unknown) => unknown, error: unknown): Promise<void> {
+  try {
+    await onError(error)
+  } catch (cause) {
+    // oxlint-disable-next-line no-console
+    console.error(cause)
+  }
 }
 
 const NO_ROOM =
