@@ -1,5 +1,5 @@
 import type { Inside } from '../state/browser.ts'
-import { commit, park } from '../state/commit.ts'
+import { commit } from '../state/commit.ts'
 import type { Head, HeadFields } from '../state/head.ts'
 
 /** The head of a Fetch response: open until the handler's response has been handed to the host. */
@@ -19,13 +19,11 @@ export class FetchHead implements Head {
   finish(response: Response, inside: Inside): Response {
     this.#open = false
     if (!this.#held) return response
-    if (!canBeRebuilt(response)) {
-      park(inside)
-      return response
-    }
-    const fields = new FetchFields(response.headers)
+    const fields = new FetchFields(response)
     commit(inside, fields)
-    return fields.changed === undefined ? response : rebuilt(response, fields.changed)
+    return fields.changed === undefined || fields.isFixed
+      ? response
+      : rebuilt(response, fields.changed)
   }
 
   /** For a handler that threw: nothing is left to send. */
@@ -36,15 +34,20 @@ export class FetchHead implements Head {
 
 /** The headers of a response, copied before they are changed: it may be immutable, or shared between requests. */
 class FetchFields implements HeadFields {
-  readonly #headers: Headers
+  readonly #response: Response
   changed: Headers | undefined
 
-  constructor(headers: Headers) {
-    this.#headers = headers
+  constructor(response: Response) {
+    this.#response = response
+  }
+
+  /** Some statuses (101, 0) cannot be given to a new response, and a body that was read cannot be sent again. */
+  get isFixed(): boolean {
+    return this.#response.status < 200 || this.#response.bodyUsed
   }
 
   get(name: string): string | undefined {
-    return (this.changed ?? this.#headers).get(name) ?? undefined
+    return (this.changed ?? this.#response.headers).get(name) ?? undefined
   }
 
   set(name: string, value: string): void {
@@ -52,7 +55,7 @@ class FetchFields implements HeadFields {
   }
 
   setCookies(): readonly string[] {
-    return (this.changed ?? this.#headers).getSetCookie()
+    return (this.changed ?? this.#response.headers).getSetCookie()
   }
 
   addSetCookies(lines: readonly string[]): void {
@@ -61,13 +64,8 @@ class FetchFields implements HeadFields {
   }
 
   #copy(): Headers {
-    return (this.changed ??= new Headers(this.#headers))
+    return (this.changed ??= new Headers(this.#response.headers))
   }
-}
-
-/** Some statuses (101, 0) cannot be given to a new response, and a body that was read cannot be sent again. */
-function canBeRebuilt({ status, bodyUsed }: Response): boolean {
-  return status >= 200 && !bodyUsed
 }
 
 function rebuilt({ status, statusText, body }: Response, headers: Headers): Response {

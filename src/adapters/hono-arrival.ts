@@ -22,10 +22,20 @@ export class HonoArrival extends FetchArrival {
     return mountOf(this.#context, this.#route)
   }
 
+  /** Node knows without the signal, for which @hono/node-server would make a whole Fetch request. */
+  override get isGone(): boolean {
+    const { incoming } = this.#env
+    return incoming === undefined ? super.isGone : incoming.socket.destroyed
+  }
+
   /** @hono/node-server makes the Fetch headers when first asked; those of Node are there already. */
   override header(name: string): string | undefined {
-    const { incoming } = (this.#context.env ?? {}) as { incoming?: IncomingMessage }
+    const { incoming } = this.#env
     return incoming === undefined ? super.header(name) : nodeHeader(incoming, name)
+  }
+
+  get #env(): { incoming?: IncomingMessage } {
+    return (this.#context.env ?? {}) as { incoming?: IncomingMessage }
   }
 }
 

@@ -13,8 +13,8 @@ export function commit(
   fields: HeadFields,
 ): void {
   if (exchange.wasRead) addVary(fields)
-  if (exchange.arrival.isGone) return park({ exchange, delivery })
   if (!concerns(exchange, delivery, fields)) return
+  if (exchange.arrival.isGone || fields.isFixed) return park({ exchange, delivery })
   const { ours, hosts } = gather(exchange, delivery, fields)
   const texts = ours.map(({ text }) => text)
   if (exchange.binding !== undefined) texts.push(...tellBinding(exchange, [...hosts, ...ours]))
@@ -25,7 +25,7 @@ export function commit(
 }
 
 /** For a response that can carry no cookies, or will reach nobody: what was written waits for the browser's next one. */
-export function park({ exchange, delivery }: Pick<Inside, 'exchange' | 'delivery'>): void {
+function park({ exchange, delivery }: Pick<Inside, 'exchange' | 'delivery'>): void {
   const lines = delivery.pending.take()
   const { binding, bindingIsNew, services } = exchange
   if (lines.length === 0) return

@@ -10,6 +10,8 @@ export interface Head {
 
 /** The headers of a response about to leave. */
 export interface HeadFields {
+  /** True where the headers can no longer change after all. */
+  readonly isFixed?: boolean
   get(name: string): string | undefined
   set(name: string, value: string): void
   /** The Set-Cookie lines that the host's own API has put there. */
