@@ -15,6 +15,10 @@ export class FetchHead implements Head {
     this.#held = true
   }
 
+  varies(): void {
+    this.#held = true
+  }
+
   /** Commits, and answers the response that is to be sent. */
   finish(response: Response, inside: Inside): Response {
     this.#open = false

@@ -19,7 +19,8 @@ export class HonoHead extends FetchHead {
     if (!this.#watched) this.#watch()
   }
 
-  varies(): void {
+  override varies(): void {
+    super.hold()
     if (!this.#context.finalized) this.#context.header('Vary', 'Cookie', { append: true })
   }
 

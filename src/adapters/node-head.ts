@@ -18,6 +18,10 @@ export class NodeHead implements Head {
     return !this.#response.headersSent
   }
 
+  varies(): void {
+    this.hold()
+  }
+
   hold(): void {
     if (this.#held || !this.isOpen) return
     this.#held = true

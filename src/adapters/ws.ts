@@ -71,7 +71,7 @@ function refuse(socket: Duplex, status: string): void {
 }
 
 /** Nothing of the app's runs before the 101, so nothing asks it to wait. */
-const UPGRADE: Head = { isOpen: true, hold() {} }
+const UPGRADE: Head = { isOpen: true, hold() {}, varies() {} }
 
 function attach(opened: WebSocket, serve: (wire: WsWire) => Socket): void {
   let answers = true

@@ -4,8 +4,8 @@ export interface Head {
   readonly isOpen: boolean
   /** Asks the adapter to call {@link commit} just before the head leaves; more than once means once. */
   hold(): void
-  /** Told when the answer begins to depend on cookies, for hosts where adding to Vary now spares a copy of the response later. */
-  varies?(): void
+  /** As {@link hold}, for an answer that begins to depend on cookies; a host where adding to Vary now spares a copy of the response later does it here. */
+  varies(): void
 }
 
 /** The headers of a response about to leave. */

@@ -74,10 +74,8 @@ export class Jar implements Iterable<[name: string, value: string]> {
 
   #read(): void {
     if (this.#exchange.wasRead) return
-    const { head } = this.#exchange
     this.#exchange.wasRead = true
-    head.hold()
-    head.varies?.()
+    this.#exchange.head.varies()
   }
 
   #write(line: CookieLine): void {

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import type { WebSocket } from 'ws'
+import type { Connection } from '../../src/client.ts'
 import { newPage, page, server, usePage } from './chromium.ts'
 import { promised, redeem, sleep } from './page-server.ts'
 
@@ -125,18 +126,23 @@ describe('messages over a socket', () => {
   })
 
   test('wait while it is opened again, and the body is not sent twice', async () => {
+    const broken = promised()
     const received = promised<string[]>()
-    let first = true
     server.onSocket = (socket) => {
       const texts = frames(socket)
-      socket.on('message', () => (first ? socket.terminate() : received.fulfil(texts)))
-      socket.on('close', () => (first = false))
+      socket.on('message', () => {
+        if (texts[0] === '2') return received.fulfil(texts)
+        server.beforeSocket = () => sleep(600)
+        socket.on('close', () => broken.fulfil())
+        socket.terminate()
+      })
     }
-    await page.evaluate(async () => {
-      const connection = client.connect('/a', { transport: 'ws', body: 1 })
-      await new Promise((resolve) => setTimeout(resolve, 300))
-      await connection.send(2)
+    await page.evaluate(() => {
+      Object.assign(globalThis, { ws: client.connect('/a', { transport: 'ws', body: 1 }) })
     })
+    await broken.promise
+    await sleep(200)
+    await page.evaluate(() => (globalThis as unknown as { ws: Connection }).ws.send(2))
     expect(await received.promise).toEqual(['2'])
   })
 

@@ -116,6 +116,10 @@ export class FakeHead implements Head {
   hold(): void {
     this.held++
   }
+
+  varies(): void {
+    this.hold()
+  }
 }
 
 export class FakeFields implements HeadFields {
