@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { currentBrowser, type Handler, type MadeleineOptions } from '../../src/index.ts'
 import { journeys, type Journey } from '../support/journeys.ts'
@@ -70,6 +71,8 @@ describe.each(journeys)('over $channel on $host, a ticket under way', (journey) 
   ])('does not undo %s of another worker', async (_, path, value) => {
     const { page, ticket } = await underWay(journey)
     const worker = await workerOf(page, journey)
+    // Two workers tell the order of their writes by clocks that count milliseconds.
+    await pause(2)
     await worker.tab.fetch(path)
     const reply = await page.redeem(ticket)
     expect([reply.status, written(reply)]).toEqual([204, ['other=late']])
