@@ -8,7 +8,7 @@ const ARROWS: Record<string, readonly string[]> = {
   channel: ['state', 'ticket', 'wire', 'errors'],
   state: ['cookie', 'seal', 'ticket', 'store/contract', 'wire', 'errors'],
   ticket: ['seal', 'store/contract', 'errors'],
-  seal: ['errors'],
+  seal: ['cookie/codec', 'errors'],
   cookie: ['errors'],
   client: ['wire'],
   store: [],
