@@ -16,6 +16,7 @@ export type UsageCode =
   | 'cookie-attribute'
   | 'cookie-prefix'
   | 'cookie-count'
+  | 'cookie-class'
   | 'option'
   | 'secret'
   | 'no-browser'

@@ -2,6 +2,7 @@ import { DeliveryError, UsageError } from './errors.ts'
 import { KeyRing, readSecrets } from './seal/key-ring.ts'
 import { pooledRandom, type Random } from './seal/random.ts'
 import { Sealer } from './seal/sealer.ts'
+import { Signer } from './seal/signer.ts'
 import type { Arrival } from './state/arrival.ts'
 import { Browser } from './state/browser.ts'
 import { Exchange } from './state/exchange.ts'
@@ -82,6 +83,10 @@ export function madeleine(options: MadeleineOptions = {}): Madeleine {
     clock,
     sequence,
     bindings: new Bindings(new Sealer(ring, 'binding', random), random, clock, sequence),
+    seals: {
+      signer: new Signer(ring, 'signed cookie'),
+      sealer: new Sealer(ring, 'encrypted cookie', random),
+    },
     book: new SealedBook(new Sealer(ring, 'ticket', random), random, clock),
     outboxes: new Outboxes(clock, () => report(new DeliveryError('dropped', NO_ROOM))),
     origins: originsOf(options.origins),

@@ -69,6 +69,10 @@ export class Run implements Delivery {
   }
 
   /** There is always a way: the channel, and once the page has left, its browser's next response. */
+  canAdmit(): boolean {
+    return true
+  }
+
   admit(): void {}
 
   /** A write between steps, from a timer or after the end, has no step to wait for. */

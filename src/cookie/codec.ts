@@ -22,3 +22,7 @@ export interface Codec<Value = unknown> {
   encode(value: Value, context: CodecContext): string | readonly string[]
   decode(text: string, context: CodecContext): Value | undefined
 }
+
+/** Any codec, whatever it carries. */
+// oxlint-disable-next-line typescript/no-explicit-any
+export type AnyCodec = Codec<any>

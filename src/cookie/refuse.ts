@@ -2,8 +2,13 @@ import { UsageError } from '../errors.ts'
 import type { UsageCode } from '../errors.ts'
 
 /** Throws the UsageError of one cookie: which one, then what is wrong, why, and what to do. */
-export function refuse(code: UsageCode, cookie: string, message: string): never {
-  throw new UsageError(code, `Cookie ${quote(cookie)}: ${message}`)
+export function refuse(
+  code: UsageCode,
+  cookie: string,
+  message: string,
+  options?: ErrorOptions,
+): never {
+  throw new UsageError(code, `Cookie ${quote(cookie)}: ${message}`, options)
 }
 
 /** Text of the programmer's as it may stand in a message: on one line, and not long. */

@@ -3,12 +3,11 @@ import { UsageError } from '../errors.ts'
 
 /** One secret's key for one purpose. */
 export interface Key {
-  /** Three bytes that say which secret made the key, and nothing about it. */
-  readonly id: Buffer
+  /** Below 2²⁴; says which secret made the key, and nothing about it. */
+  readonly id: number
   readonly key: KeyObject
 }
 
-const KEY_ID_BYTES = 3
 const SHORTEST_SECRET = 16
 const NEW_SECRET = `node -p "crypto.randomBytes(32).toString('base64url')"`
 
@@ -69,7 +68,7 @@ function split(entry: string | undefined): string[] {
 }
 
 function derive(secret: string, purpose: string): Key {
-  const id = Buffer.from(hkdfSync('sha256', secret, '', 'madeleine key id', KEY_ID_BYTES))
+  const id = Buffer.from(hkdfSync('sha256', secret, '', 'madeleine key id', 3)).readUIntBE(0, 3)
   const key = hkdfSync('sha256', secret, '', `madeleine ${purpose}`, 32)
   return { id, key: createSecretKey(Buffer.from(key)) }
 }

@@ -1,7 +1,10 @@
+import { createSecretKey } from 'node:crypto'
 import { inspect } from 'node:util'
+import { deflateRawSync } from 'node:zlib'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { runs } from '../../test/support/fakes.ts'
+import { inflated } from './deflate.ts'
 import { KeyRing } from './key-ring.ts'
 import { pooledRandom, type Random } from './random.ts'
 import { Sealer } from './sealer.ts'
@@ -16,7 +19,7 @@ function sealer(...secrets: string[]): Sealer {
 }
 
 const ours = sealer(ALICE)
-const open = (text: string, name = 'name', now = NOW) => ours.open(text, name, now)
+const open = (text: string, name = 'name', now = NOW) => ours.open(text, name, now)?.payload
 const bytes = fc.uint8Array({ maxLength: 300 })
 const sealed = Buffer.from(ours.seal(Buffer.from('payload'), 'name'), 'base64url')
 
@@ -61,8 +64,10 @@ describe('a seal', () => {
     )
   })
 
-  test('takes 37 bytes more than what is in it', () => {
-    expect(sealed.length - 'payload'.length).toBe(37)
+  test('takes 32 bytes more than what is in it, and 5 for an expiry', () => {
+    const ending = ours.seal(Buffer.from('payload'), 'name', { expires: 1 })
+    expect(sealed.length - 'payload'.length).toBe(32)
+    expect(Buffer.from(ending, 'base64url').length - sealed.length).toBe(5)
   })
 })
 
@@ -200,7 +205,7 @@ describe('a seal reads as absent', () => {
 
 describe('the expiry of a seal', () => {
   const end = NOW / 1000 + 60
-  const text = ours.seal(Buffer.from('x'), 'name', end)
+  const text = ours.seal(Buffer.from('x'), 'name', { expires: end })
 
   test('lets it open until the last millisecond before', () => {
     expect(open(text, 'name', end * 1000 - 1)?.toString()).toBe('x')
@@ -216,6 +221,9 @@ describe('the expiry of a seal', () => {
     expect(open(later.toString('base64url'))).toBe(undefined)
     later.writeUIntBE(0, 4, 5)
     expect(open(later.toString('base64url'))).toBe(undefined)
+    const without = Buffer.concat([later.subarray(0, 4), later.subarray(9)])
+    without[0]! ^= 0x10
+    expect(open(without.toString('base64url'))).toBe(undefined)
   })
 
   test('is none unless given', () => {
@@ -230,17 +238,70 @@ describe('rotation', () => {
   const rotated = sealer(BOB, ALICE)
 
   test('opens what an older secret sealed', () => {
-    expect(rotated.open(old, 'name', NOW)?.toString()).toBe('old')
+    expect(rotated.open(old, 'name', NOW)?.payload.toString()).toBe('old')
   })
 
   test('seals with the newest secret', () => {
     const seal = rotated.seal(Buffer.from('new'), 'name')
-    expect(sealer(BOB).open(seal, 'name', NOW)?.toString()).toBe('new')
+    expect(sealer(BOB).open(seal, 'name', NOW)?.payload.toString()).toBe('new')
     expect(sealer(ALICE).open(seal, 'name', NOW)).toBe(undefined)
+  })
+
+  test('tells what an older secret sealed from what the newest did', () => {
+    const seals = [old, rotated.seal(Buffer.from('new'), 'name')]
+    expect(seals.map((seal) => rotated.open(seal, 'name', NOW)?.isNewest)).toEqual([false, true])
+  })
+
+  test('opens seals of two secrets whose key ids happen to be the same', () => {
+    const twins = [0, 1].map((number) => ({
+      id: 7,
+      key: createSecretKey(Buffer.alloc(32, number)),
+    }))
+    const ringOf = (...keys: typeof twins) =>
+      ({ newest: () => keys[0], keys: () => keys }) as unknown as KeyRing
+    const seal = new Sealer(ringOf(twins[1]!), 'test', pooledRandom()).seal(
+      Buffer.from('x'),
+      'name',
+    )
+    const both = new Sealer(ringOf(...twins), 'test', pooledRandom())
+    expect(both.open(seal, 'name', NOW)?.payload.toString()).toBe('x')
   })
 
   test('no longer opens what a secret sealed that was taken away', () => {
     expect(sealer(BOB).open(old, 'name', NOW)).toBe(undefined)
+  })
+})
+
+describe('deflating', () => {
+  const long = Buffer.from('again and '.repeat(100))
+  const options = { deflateAbove: 200 }
+
+  test('makes long payloads shorter, and gives them back whole', () => {
+    const seal = ours.seal(long, 'name', options)
+    expect(seal.length).toBeLessThan(150)
+    expect(open(seal)).toEqual(long)
+  })
+
+  test('leaves alone what is short, or becomes no shorter', () => {
+    const noise = Buffer.from(pooledRandom()(400))
+    expect(ours.seal(Buffer.alloc(200), 'name', options).length).toBe(Math.ceil((232 * 4) / 3))
+    expect(ours.seal(noise, 'name', options).length).toBe(Math.ceil((432 * 4) / 3))
+  })
+
+  test('is part of what is authenticated', () => {
+    const seal = Buffer.from(ours.seal(deflateRawSync(long), 'name'), 'base64url')
+    seal[0]! ^= 0x20
+    expect(open(seal.toString('base64url'))).toBe(undefined)
+  })
+
+  test('never lets more out than 256 KB, however little went in', () => {
+    const bomb = deflateRawSync(Buffer.alloc(262_145))
+    expect([inflated(bomb), inflated(deflateRawSync(Buffer.alloc(262_144)))?.length]).toEqual([
+      undefined,
+      262_144,
+    ])
+    const seal = ours.seal(Buffer.alloc(262_145), 'name', options)
+    expect(open(seal)?.length).toBe(262_145)
   })
 })
 
@@ -254,7 +315,7 @@ describe('a sealer', () => {
       const text = inspect(thing, { depth: 10, showHidden: true }) + JSON.stringify(thing)
       expect(text).not.toContain(ALICE)
       expect(text).not.toContain(key.export().toString('hex'))
-      expect(text).not.toContain(id.toString('hex'))
+      expect(text).not.toContain(`${id}`)
     }
   })
 
@@ -275,7 +336,7 @@ describe('a sealer', () => {
   test('never repeats a nonce', () => {
     const nonces = new Set<string>()
     for (let seal = 0; seal < 20_000; seal++)
-      nonces.add(Buffer.from(ours.seal(Buffer.alloc(0), ''), 'base64url').toString('hex', 9, 21))
+      nonces.add(Buffer.from(ours.seal(Buffer.alloc(0), ''), 'base64url').toString('hex', 4, 16))
     expect(nonces.size).toBe(20_000)
   })
 

@@ -1,32 +1,52 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto'
+import { decodeBase64url } from './base64url.ts'
+import { deflated, inflated } from './deflate.ts'
 import type { Key, KeyRing } from './key-ring.ts'
 import type { Random } from './random.ts'
+import { headLength, readHead, SealContexts } from './seal-context.ts'
 
-const VERSION = 1
-const KEY_ID = 1
-const EXPIRY = KEY_ID + 3
-const NONCE = EXPIRY + 5
-const SEALED = NONCE + 12
+const NONCE_BYTES = 12
 const TAG_BYTES = 16
-const BASE64URL = /^[\w-]+$/
+const GCM = { authTagLength: TAG_BYTES }
+/** What tells that the payload was deflated before it was encrypted. */
+const DEFLATED = 0x20
+
+/** What a seal had in it. */
+export interface Opened<Payload> {
+  readonly payload: Payload
+  /** When it ends, in seconds since the epoch; 0 for never. */
+  readonly expires: number
+  /** False when an older secret sealed it. */
+  readonly isNewest: boolean
+}
+
+/** How a payload is sealed. */
+export interface SealOptions {
+  /** When it ends, in seconds since the epoch. Default 0, never. */
+  readonly expires?: number
+  /** Payloads of more bytes are deflated when that makes them shorter. Default: none are. */
+  readonly deflateAbove?: number
+}
+
+const AS_IT_IS: SealOptions = {}
 
 /**
  * Seals bytes so that only a holder of the secret can read or make them: AES-256-GCM
  * (NIST SP 800-38D) under a key derived for one purpose.
  *
- * A seal is base64url of: version (1 byte) · key id (3) · expiry in seconds, 0 for none (5) ·
- * nonce (12) · ciphertext · tag (16). Version, key id, expiry, purpose and the name it was sealed
- * for are authenticated, each behind its length, so nothing sealed for one place opens in another.
+ * A seal is base64url of: head (see {@link SealContexts}) · nonce (12 bytes) · ciphertext · tag (16).
  */
 export class Sealer {
   readonly #ring: KeyRing
   readonly #purpose: string
   readonly #random: Random
+  readonly #contexts: SealContexts
 
   constructor(ring: KeyRing, purpose: string, random: Random) {
     this.#ring = ring
     this.#purpose = purpose
     this.#random = random
+    this.#contexts = new SealContexts(purpose)
   }
 
   /** Throws the UsageError that {@link seal} would, at a better moment. */
@@ -34,62 +54,67 @@ export class Sealer {
     this.#ring.newest(this.#purpose)
   }
 
-  /** Seals `payload` for `name`; `expires` in seconds since the epoch, 0 for never. Throws a UsageError when there is no secret. */
-  seal(payload: Uint8Array, name: string, expires = 0): string {
+  /** Seals `payload` for `name`. Throws a UsageError when there is no secret. */
+  seal(
+    payload: Uint8Array,
+    name: string,
+    { expires = 0, deflateAbove = Infinity }: SealOptions = AS_IT_IS,
+  ): string {
     const { id, key } = this.#ring.newest(this.#purpose)
-    const head = Buffer.allocUnsafe(SEALED)
-    head[0] = VERSION
-    id.copy(head, KEY_ID)
-    head.writeUIntBE(expires, EXPIRY, 5)
-    head.set(this.#random(SEALED - NONCE), NONCE)
-    const cipher = createCipheriv('aes-256-gcm', key, head.subarray(NONCE))
-    cipher.setAAD(this.#authenticated(head, name))
-    const sealed = cipher.update(payload)
+    const short = payload.length > deflateAbove ? deflated(payload) : undefined
+    const context = this.#contexts.of(name, id, expires, short && DEFLATED)
+    const nonce = this.#random(NONCE_BYTES)
+    const cipher = createCipheriv('aes-256-gcm', key, nonce, GCM)
+    cipher.setAAD(context)
+    const sealed = cipher.update(short ?? payload)
     cipher.final()
-    return Buffer.concat([head, sealed, cipher.getAuthTag()]).toString('base64url')
+    return join(context.subarray(0, headLength(expires)), nonce, sealed, cipher.getAuthTag())
   }
 
   /** Opens what {@link seal} made for the same purpose and name; undefined for anything else, and after its expiry. */
-  open(text: string, name: string, now: number): Buffer | undefined {
-    const bytes = decode(text)
-    if (bytes === undefined || bytes.length < SEALED + TAG_BYTES || bytes[0] !== VERSION) return
-    const expires = bytes.readUIntBE(EXPIRY, 5)
+  open(text: string, name: string, now: number): Opened<Buffer> | undefined {
+    const bytes = decodeBase64url(text)
+    const head = bytes && readHead(bytes)
+    if (head === undefined || bytes!.length < head.length + NONCE_BYTES + TAG_BYTES) return
+    const { expires, keyId, trait } = head
     if (expires !== 0 && now >= expires * 1000) return
-    const key = this.#keyOf(bytes)
-    return key && this.#decipher(bytes, key, name)
-  }
-
-  #keyOf(bytes: Buffer): Key | undefined {
-    return this.#ring
-      .keys(this.#purpose)
-      .find(({ id }) => id.equals(bytes.subarray(KEY_ID, EXPIRY)))
-  }
-
-  #decipher(bytes: Buffer, { key }: Key, name: string): Buffer | undefined {
-    const tag = bytes.length - TAG_BYTES
-    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(NONCE, SEALED), {
-      authTagLength: TAG_BYTES,
-    })
-    decipher.setAAD(this.#authenticated(bytes, name))
-    decipher.setAuthTag(bytes.subarray(tag))
-    const payload = decipher.update(bytes.subarray(SEALED, tag))
-    try {
-      decipher.final()
-      return payload
-    } catch {
-      return undefined
+    for (const key of this.#ring.keys(this.#purpose)) {
+      if (key.id !== keyId) continue
+      const context = this.#contexts.of(name, keyId, expires, trait)
+      const found = decipher(bytes!, head.length, key, context)
+      const payload = found && trait === DEFLATED ? inflated(found) : found
+      if (payload !== undefined) return { payload, expires, isNewest: this.#isNewest(key) }
     }
+    return undefined
   }
 
-  #authenticated(head: Buffer, name: string): Buffer {
-    const words = `${this.#purpose.length}:${this.#purpose}${name.length}:${name}`
-    return Buffer.concat([head.subarray(0, NONCE), Buffer.from(words)])
+  #isNewest(key: Key): boolean {
+    return key === this.#ring.keys(this.#purpose)[0]
   }
 }
 
-/** Node's decoder forgives padding, spaces and stray bits; a seal has one spelling only. */
-function decode(text: string): Buffer | undefined {
-  if (!BASE64URL.test(text)) return undefined
-  const bytes = Buffer.from(text, 'base64url')
-  return bytes.toString('base64url') === text ? bytes : undefined
+function decipher(bytes: Buffer, start: number, { key }: Key, context: Buffer): Buffer | undefined {
+  const sealed = start + NONCE_BYTES
+  const tag = bytes.length - TAG_BYTES
+  const opening = createDecipheriv('aes-256-gcm', key, bytes.subarray(start, sealed), GCM)
+  opening.setAAD(context)
+  opening.setAuthTag(bytes.subarray(tag))
+  const payload = opening.update(bytes.subarray(sealed, tag))
+  try {
+    opening.final()
+    return payload
+  } catch {
+    return undefined
+  }
+}
+
+/** Copies into one piece of the pool, which costs less than joining and encoding apart. */
+function join(head: Uint8Array, nonce: Uint8Array, sealed: Uint8Array, tag: Uint8Array): string {
+  const bytes = Buffer.allocUnsafe(head.length + nonce.length + sealed.length + tag.length)
+  let end = 0
+  for (const part of [head, nonce, sealed, tag]) {
+    bytes.set(part, end)
+    end += part.length
+  }
+  return bytes.toString('base64url')
 }

@@ -23,9 +23,13 @@ export class ExchangeDelivery implements Delivery {
     this.#view = view
   }
 
-  admit(name: string): void {
+  canAdmit(): boolean {
     const { head, binding } = this.#exchange
-    if (head.isOpen || binding !== undefined) return
+    return head.isOpen || binding !== undefined
+  }
+
+  admit(name: string): void {
+    if (this.canAdmit()) return
     throw new DeliveryError(
       'no-way',
       `Cookie "${name}" was written after the headers had gone, and this response opened no channel that could carry it. ` +

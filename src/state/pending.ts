@@ -22,10 +22,12 @@ export class Pending {
     return this.#byName?.keys() ?? []
   }
 
-  add(line: Line): void {
-    const count = this.#lines?.size ?? 0
-    if (count >= MOST_PENDING && !this.#lines!.has(line.key)) throw tooMany(line.name)
-    this.#put(line)
+  /** Adds all of them or, where they are too many, none. */
+  add(...lines: readonly Line[]): void {
+    const known = this.#lines
+    const added = lines.filter(({ key }) => !known?.has(key))
+    if ((known?.size ?? 0) + added.length > MOST_PENDING) throw tooMany(lines[0]!.name)
+    for (const line of lines) this.#put(line)
   }
 
   /** Takes over lines that were counted where they were written. */

@@ -1,3 +1,4 @@
+import type { CookieSeals } from './protection.ts'
 import type { Bindings } from '../ticket/binding.ts'
 import type { Book } from '../ticket/book.ts'
 import type { Outboxes } from '../ticket/outboxes.ts'
@@ -8,6 +9,7 @@ export interface Services {
   readonly clock: Clock
   readonly sequence: Sequence
   readonly bindings: Bindings
+  readonly seals: CookieSeals
   readonly book: Book
   readonly outboxes: Outboxes
   /** Undefined when the request's own origin decides. */

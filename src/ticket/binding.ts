@@ -53,7 +53,7 @@ export class Bindings {
 
   /** Undefined for a value this app did not seal. */
   open(value: string): Binding | undefined {
-    const bytes = this.#sealer.open(value, NAME, this.#clock())
+    const bytes = this.#sealer.open(value, NAME, this.#clock())?.payload
     if (bytes === undefined || bytes.length < ID_BYTES) return
     const written = readEntries(bytes)
     for (const sequence of written.values()) this.#sequence.saw(sequence)

@@ -33,7 +33,7 @@ interface Spent {
 
 const NAME = 'ticket'
 const ID_BYTES = 16
-const SEAL_BYTES = 37
+const SEAL_BYTES = 32
 /** What fits into a redemption as base64url, beside `{"ticket":""}`. */
 const LARGEST_CONTENT = Math.floor(((LARGEST_REDEMPTION - 13) * 3) / 4) - SEAL_BYTES
 
@@ -115,7 +115,7 @@ export class SealedBook implements Book {
   }
 
   #open(text: string): Content | undefined {
-    const bytes = this.#sealer.open(text, NAME, this.#clock())
+    const bytes = this.#sealer.open(text, NAME, this.#clock())?.payload
     return bytes && read(bytes)
   }
 }

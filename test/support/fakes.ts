@@ -7,6 +7,7 @@ import type { CookieAttributes } from '../../src/cookie/attributes.ts'
 import { KeyRing } from '../../src/seal/key-ring.ts'
 import { pooledRandom } from '../../src/seal/random.ts'
 import { Sealer } from '../../src/seal/sealer.ts'
+import { Signer } from '../../src/seal/signer.ts'
 import type { Arrival } from '../../src/state/arrival.ts'
 import { Browser, insideOf } from '../../src/state/browser.ts'
 import { commit } from '../../src/state/commit.ts'
@@ -59,6 +60,10 @@ export class Worker {
       clock: clock.read,
       sequence,
       bindings: new Bindings(new Sealer(ring, 'binding', random), random, clock.read, sequence),
+      seals: {
+        signer: new Signer(ring, 'signed cookie'),
+        sealer: new Sealer(ring, 'encrypted cookie', random),
+      },
       book: new SealedBook(new Sealer(ring, 'ticket', random), random, clock.read),
       outboxes: new Outboxes(clock.read, () => this.dropped++),
       origins: undefined,

@@ -65,7 +65,9 @@ expectType<Jar>(cookies)
 expectType<Equal<keyof Jar, 'get' | 'getAll' | 'has' | 'set' | 'delete' | typeof Symbol.iterator>>(
   true,
 )
-expectType<Equal<ReturnType<Jar['get']>, string | undefined>>(true)
+expectType<Equal<ReturnType<typeof getText>, string | undefined>>(true)
+const getText = () => cookies.get('a')
+void getText
 expectType<string[]>(cookies.getAll('a'))
 expectType<boolean>(cookies.has('a'))
 expectType<Equal<ReturnType<Jar['set']>, void>>(true)

@@ -1,0 +1,79 @@
+import { jsonCodec } from './built-in-codecs.ts'
+import type { Codec } from './codec.ts'
+import { kindOf, quote, refuse } from './refuse.ts'
+
+/** A class whose field initialisers are its defaults. */
+export type CookieClass<Instance extends object = object> = new () => Instance
+
+type Fields = Record<string, unknown>
+
+/**
+ * Instances of a class as JSON objects of their fields. Reading is forgiving, since a class grows
+ * while cookies of its younger days are still around: unknown fields are dropped, and missing ones,
+ * or those of another JSON type than their default, keep the default.
+ */
+export function classCodec(Class: CookieClass): Codec<object> {
+  return {
+    encode: (instance, context) => jsonCodec.encode(fieldsOf(instance as Fields, Class), context),
+    decode(text, context) {
+      const read = jsonCodec.decode(text, context)
+      return typeOf(read) === 'object' ? filled(new Class() as Fields, read as Fields) : undefined
+    },
+  }
+}
+
+/** Throws a UsageError unless instances can be made without arguments, with defaults that JSON can carry. */
+export function checkDefaults(cookie: string, Class: CookieClass): void {
+  let defaults: Fields
+  try {
+    defaults = new Class() as Fields
+  } catch (cause) {
+    const message = `its class ${quote(Class.name)} cannot be made with new and no arguments, as reading does. Give every constructor argument a default.`
+    return refuse('cookie-class', cookie, message, { cause })
+  }
+  for (const [field, value] of Object.entries(defaults)) {
+    if (typeof value === 'function' || isPlain(value)) continue
+    refuse(
+      'cookie-class',
+      cookie,
+      `the default of field ${quote(field)} in class ${quote(Class.name)} is ${kindOf(value)} that JSON does not give back. Use plain data, such as a number for a moment, or defineCookie() with a codec.`,
+    )
+  }
+}
+
+/** Methods that are fields come from the class, not from the cookie. */
+function fieldsOf(instance: Fields, Class: CookieClass): Fields {
+  const defaults = new Class() as Fields
+  const kept = Object.keys(defaults).filter((field) => typeof defaults[field] !== 'function')
+  return Object.fromEntries(kept.map((field) => [field, instance[field]]))
+}
+
+function filled(instance: Fields, read: Fields): Fields {
+  for (const field of Object.keys(instance)) {
+    if (field === '__proto__' || field === 'constructor' || !Object.hasOwn(read, field)) continue
+    if (fits(read[field], instance[field])) instance[field] = read[field]
+  }
+  return instance
+}
+
+/** A field that begins as null or undefined may become anything; no field becomes a method. */
+function fits(value: unknown, fallback: unknown): boolean {
+  return fallback === null || fallback === undefined || typeOf(value) === typeOf(fallback)
+}
+
+/** As JSON tells types apart. */
+function typeOf(value: unknown): string {
+  if (value === null) return 'null'
+  return Array.isArray(value) ? 'array' : typeof value
+}
+
+function isPlain(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value)
+  if (typeof value !== 'object' || value === null)
+    return typeof value !== 'bigint' && typeof value !== 'symbol'
+  if (Array.isArray(value)) return value.every(isPlain)
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return (
+    (prototype === Object.prototype || prototype === null) && Object.values(value).every(isPlain)
+  )
+}

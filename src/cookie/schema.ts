@@ -1,0 +1,104 @@
+import { UsageError } from '../errors.ts'
+import { kindOf, quote, refuse } from './refuse.ts'
+
+/**
+ * What validates a value: any schema of the Standard Schema interface (https://standardschema.dev),
+ * as zod, valibot, arktype and others make them. Some are functions.
+ */
+export interface StandardSchema<Input = unknown, Output = Input> {
+  readonly '~standard': {
+    readonly version: 1
+    readonly vendor: string
+    readonly validate: (value: unknown) => Result<Output> | Promise<Result<Output>>
+    readonly types?: { readonly input: Input; readonly output: Output } | undefined
+  }
+}
+
+type Result<Output> =
+  | { readonly value: Output; readonly issues?: undefined }
+  | { readonly issues: readonly Issue[] }
+
+interface Issue {
+  readonly message: string
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
+}
+
+/** Any schema, whatever it takes and gives. */
+// oxlint-disable-next-line typescript/no-explicit-any
+export type AnySchema = StandardSchema<any, any>
+export type InputOf<Schema extends AnySchema> = TypesOf<Schema>['input']
+export type OutputOf<Schema extends AnySchema> = TypesOf<Schema>['output']
+type TypesOf<Schema extends AnySchema> = NonNullable<Schema['~standard']['types']>
+
+/** Throws a UsageError (`option`) unless `given` is a schema. */
+export function checkSchema(cookie: string, given: unknown): asserts given is StandardSchema {
+  const isThing = (typeof given === 'object' || typeof given === 'function') && given !== null
+  const standard = isThing ? (given as Partial<StandardSchema>)['~standard'] : undefined
+  if (typeof standard?.validate === 'function') return
+  refuse(
+    'option',
+    cookie,
+    `its schema is ${kindOf(given)} and no Standard Schema. Give one of zod, valibot, arktype or another library that has them.`,
+  )
+}
+
+/** What the schema makes of a value that came from a browser; undefined where it refuses it, or throws over it. */
+export function accepted(cookie: string, schema: StandardSchema, value: unknown): unknown {
+  const result = attempt(schema, value)
+  if (result instanceof Promise) return refuseAsync(cookie, result)
+  return result.issues === undefined ? result.value : undefined
+}
+
+function attempt(schema: StandardSchema, value: unknown): Result<unknown> | Promise<unknown> {
+  try {
+    return schema['~standard'].validate(value)
+  } catch {
+    return { issues: [] }
+  }
+}
+
+/** Throws a UsageError (`cookie-value`) where the schema refuses a value that the app is about to write. */
+export function checkValue(cookie: string, schema: StandardSchema, value: unknown): void {
+  const result = schema['~standard'].validate(value)
+  if (result instanceof Promise) refuseAsync(cookie, result)
+  if (result.issues === undefined) return
+  throw refusal(
+    `Cookie ${quote(cookie)}: its schema refuses the value${where(result.issues, value)}.`,
+    result.issues,
+  )
+}
+
+/** For a value that its schema takes as it is, and no more once it has been written and read again. */
+export function unreadable(cookie: string): UsageError {
+  return new UsageError(
+    'cookie-value',
+    `Cookie ${quote(cookie)}: the value fits its schema, but not once it was written and read again: JSON makes text of a Date and drops what it does not know. ` +
+      `Let the schema take what JSON gives, as z.coerce.date() does, or give a codec such as devalue.`,
+  )
+}
+
+/** Messages of a schema may quote the value, so they stand apart, where no log shows them. */
+function refusal(message: string, issues: readonly Issue[]): UsageError {
+  const error = new UsageError('cookie-value', message)
+  return Object.defineProperty(error, 'issues', { value: issues })
+}
+
+function where(issues: readonly Issue[], value: unknown): string {
+  const paths = issues.slice(0, 3).map(({ path = [] }) => {
+    const keys = path.map((step) => (typeof step === 'object' ? step.key : step))
+    const found = keys.reduce<unknown>((inside, key) => Object(inside)[key], value)
+    return `${keys.length === 0 ? '' : ` at ${quote(keys.join('.'))}`}, which is ${kindOf(found)}`
+  })
+  const more = issues.length > 3 ? ' and in other places' : ''
+  return `${[...new Set(paths)].join(';')}${more}. What the schema says of it stands in the error's "issues"`
+}
+
+function refuseAsync(cookie: string, result: Promise<unknown>): never {
+  // Whatever it comes to, nobody waits for it.
+  result.catch(() => {})
+  refuse(
+    'option',
+    cookie,
+    'its schema validates asynchronously, but cookies are read and written without await. Take the async parts out of the schema and check them in the handler.',
+  )
+}

@@ -1,0 +1,158 @@
+import type { CookieAttributes, CookiePlace } from '../cookie/attributes.ts'
+import { checkAttributes, type CheckedAttributes } from '../cookie/checked-attributes.ts'
+import { chunkName, joined, split, staleChunks } from '../cookie/chunks.ts'
+import type { CodecContext } from '../cookie/codec.ts'
+import type { CookieDefinition, Found } from '../cookie/definition.ts'
+import { deleteCookie, writeChecked, type CookieLine } from '../cookie/set-cookie.ts'
+import { digest } from '../seal/digest.ts'
+import type { Exchange } from './exchange.ts'
+import { protect, reveal, type Revealed } from './protection.ts'
+
+/** The jar's plain texts, below the definitions. */
+export interface Texts {
+  getAll(name: string): string[]
+  has(name: string): boolean
+  /** All of them or, where one is refused, none. */
+  write(lines: readonly CookieLine[]): void
+  /** Whether a write could still reach the browser. */
+  canWrite(): boolean
+}
+
+/** A found value, and what is known of the seal it was in. */
+interface Read extends Found {
+  readonly expires: number
+  readonly isStale: boolean
+}
+
+/** Of several cookies with one name somebody may have planted some: so many are looked into. */
+const MOST_TRIED = 5
+
+/** Reads and writes cookies as their definitions say: protection, codec, schema, chunks. */
+export class DefinedCookies {
+  readonly #exchange: Exchange
+  readonly #texts: Texts
+
+  constructor(exchange: Exchange, texts: Texts) {
+    this.#exchange = exchange
+    this.#texts = texts
+  }
+
+  get(definition: CookieDefinition): unknown {
+    const read = this.#read(definition)
+    if (read === undefined) return definition.fallback()
+    if (read.isStale && definition.resealsOnRead && this.#texts.canWrite())
+      this.#reseal(definition, read)
+    return read.value
+  }
+
+  /** Every valid value, in the order the browser sent them. */
+  getAll(definition: CookieDefinition): unknown[] {
+    const texts = this.#texts.getAll(definition.name).slice(0, MOST_TRIED)
+    return texts.flatMap((text) => this.#open(definition, text) ?? []).map(({ value }) => value)
+  }
+
+  has(definition: CookieDefinition): boolean {
+    return this.#read(definition) !== undefined
+  }
+
+  set(definition: CookieDefinition, value: unknown, attributes?: CookieAttributes): void {
+    const { name, attributes: own, checked } = definition
+    const all =
+      attributes === undefined ? checked : checkAttributes(name, { ...own, ...attributes })
+    this.#write(definition, value, all)
+  }
+
+  /** Deletes it where it was written, chunks and what its codec wrote beside it with it. */
+  delete(definition: CookieDefinition, place?: CookiePlace): void {
+    const { name, attributes, codec } = definition
+    const where = { ...attributes, ...place }
+    const names = [name, ...(codec.suffixes ?? []).map((suffix) => name + suffix)]
+    this.#texts.write(
+      [...names, ...this.#stale(definition, 1)].map((one) => this.#deletion(one, where)),
+    )
+  }
+
+  #read(definition: CookieDefinition): Read | undefined {
+    const texts = this.#texts.getAll(definition.name)
+    const tried = definition.isTelling ? MOST_TRIED : 1
+    for (const text of texts.slice(0, tried)) {
+      const read = this.#open(definition, text)
+      if (read !== undefined) return read
+    }
+    return undefined
+  }
+
+  #open(definition: CookieDefinition, text: string): Read | undefined {
+    return this.#openOwn(definition, text) ?? this.#openForeign(definition, text)
+  }
+
+  #openOwn(definition: CookieDefinition, text: string): Read | undefined {
+    const whole = definition.isChunked ? this.#joined(definition.name, text) : text
+    const { clock, seals } = this.#exchange.services
+    const revealed: Revealed | undefined =
+      whole === undefined ? undefined : reveal(definition, whole, seals, clock())
+    const found = revealed && definition.decode(revealed.payload, this.#context(definition))
+    return found && { ...found, expires: revealed.expires, isStale: !revealed.isNewest }
+  }
+
+  #openForeign(definition: CookieDefinition, text: string): Read | undefined {
+    for (const codec of definition.accept) {
+      const found = definition.decode(text, this.#context(definition), codec)
+      if (found !== undefined) return { ...found, expires: 0, isStale: true }
+    }
+    return undefined
+  }
+
+  #joined(name: string, first: string): string | undefined {
+    return joined(first, (index) => this.#texts.getAll(chunkName(name, index))[0], digest)
+  }
+
+  #write(definition: CookieDefinition, value: unknown, attributes: CheckedAttributes): void {
+    const { clock, seals } = this.#exchange.services
+    const { name, codec, isChunked } = definition
+    const texts = definition.encode(value, this.#context(definition))
+    const expires = endOf(attributes, clock())
+    const sealed = protect(definition, texts[0]!, seals, expires)
+    const parts = isChunked ? split(name, sealed, attributes, digest) : [sealed]
+    const chunks = parts.map((part, index) => this.#line(chunkName(name, index), part, attributes))
+    const beside = (codec.suffixes ?? []).map((suffix, index) =>
+      this.#line(name + suffix, texts[index + 1]!, attributes),
+    )
+    const stale = this.#stale(definition, parts.length)
+    const deletions = stale.map((one) => this.#deletion(one, definition.attributes))
+    this.#texts.write([...chunks, ...beside, ...deletions])
+  }
+
+  /** A new seal does not make the cookie live longer than the old one did. */
+  #reseal(definition: CookieDefinition, { written, expires }: Read): void {
+    const now = Math.floor(this.#exchange.services.clock() / 1000)
+    const left = expires === 0 ? {} : { maxAge: expires - now, expires: undefined }
+    this.#write(definition, written, { ...definition.checked, ...left })
+  }
+
+  #stale({ name, isChunked }: CookieDefinition, from: number): string[] {
+    return isChunked ? staleChunks(name, from, (one) => this.#texts.has(one)) : []
+  }
+
+  #line(name: string, text: string, attributes: CheckedAttributes): CookieLine {
+    return writeChecked(name, text, attributes, this.#exchange.secure)
+  }
+
+  #deletion(name: string, place: CookiePlace): CookieLine {
+    return deleteCookie(name, place, this.#exchange.secure)
+  }
+
+  #context({ name }: CookieDefinition): CodecContext {
+    return {
+      name,
+      now: this.#exchange.services.clock(),
+      beside: (suffix) => this.#texts.getAll(name + suffix)[0],
+    }
+  }
+}
+
+/** When a cookie ends, in seconds since the epoch; 0 for one that lasts until the browser is closed. */
+function endOf({ maxAge, expires }: CheckedAttributes, now: number): number {
+  if (maxAge !== undefined) return Math.floor(now / 1000) + maxAge
+  return expires === undefined ? 0 : Math.max(Math.floor(expires / 1000), 1)
+}
