@@ -3,27 +3,21 @@ import { pathToFileURL } from 'node:url'
 import * as cookie from 'cookie'
 import * as cookieEs from 'cookie-es'
 import * as hono from 'hono/utils/cookie'
-import { do_not_optimize, measure } from 'mitata'
 import * as tough from 'tough-cookie'
 import type { CookieAttributes } from '../src/cookie/attributes.ts'
 import { parseCookies, readCookie } from '../src/cookie/header.ts'
 import { writeCookie } from '../src/cookie/set-cookie.ts'
-import { median } from './median.ts'
+import { race, turns, type Contenders } from './race.ts'
 import { table } from './report.ts'
+import { OURS } from './sealed.ts'
 import type { Row } from './report.ts'
 
 // pillarjs/cookies has no types.
 type Cookies = new (request: object, response: object) => { get(name: string): string | undefined }
 const Cookies = createRequire(import.meta.url)('cookies') as Cookies
 
-export const OURS = 'madeleine'
 export const REFERENCE = 'indexOf loop'
 const WANTED = 'session_id'
-/** Each contender is measured this often, in turns, so that what disturbs the machine hits all. */
-const ROUNDS = 7
-const NANOSECONDS = 50e6
-
-type Contenders = Record<string, () => unknown>
 
 /**
  * Reading and writing cookies beside the libraries people use for it, in one run; `only` picks the
@@ -38,20 +32,6 @@ export async function cookieRows(only = ''): Promise<Row[]> {
   return rows
 }
 
-async function race(contenders: Contenders): Promise<Record<string, number>> {
-  const medians = new Map<string, number[]>()
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const [name, run] of Object.entries(contenders)) {
-      const { p50 } = await measure(() => do_not_optimize(run()), {
-        min_cpu_time: NANOSECONDS,
-        gc: false,
-      })
-      medians.set(name, [...(medians.get(name) ?? []), p50])
-    }
-  }
-  return Object.fromEntries([...medians].map(([name, times]) => [name, median(times)]))
-}
-
 function reading(): Record<string, Contenders> {
   const rows: Record<string, Contenders> = {}
   for (const count of [1, 5, 20, 50]) {
@@ -61,12 +41,6 @@ function reading(): Record<string, Contenders> {
   rows['read one name out of 16 KB, near the beginning'] = readOne(headersOf(400, 2))
   rows['read one name out of 16 KB, at the end'] = readOne(headersOf(400, 398))
   return rows
-}
-
-/** The next of some inputs each time, so that no compiler can work out the result beforehand. */
-function turns<Input>(inputs: readonly Input[]): () => Input {
-  let turn = 0
-  return () => inputs[(turn = (turn + 1) % inputs.length)] as Input
 }
 
 function headersOf(count: number, wantedAt: number): () => string {

@@ -5,9 +5,14 @@ export interface Row {
 }
 
 /** The rows as Markdown: the fastest peer in bold, and how many times as fast as it we are. */
-export function table(rows: readonly Row[], ours: string, references: readonly string[]): string {
+export function table(
+  rows: readonly Row[],
+  ours: string,
+  references: readonly string[],
+  unit = 'median, ns',
+): string {
   const columns = [...new Set(rows.flatMap(({ results }) => Object.keys(results)))]
-  const head = ['median, ns', ...columns, 'against the fastest peer']
+  const head = [unit, ...columns, 'against the fastest peer']
   const lines = rows.map((row) => line(row, columns, ours, references))
   return [head, head.map(() => '---'), ...lines]
     .map((cells) => `| ${cells.join(' | ')} |`)

@@ -1,14 +1,28 @@
 import { availableParallelism, cpus } from 'node:os'
 import { channelRows } from './channels.ts'
-import { cookieRows, OURS, REFERENCE } from './cookies.ts'
+import { contest, lengths } from './contest.ts'
+import { cookieRows, REFERENCE } from './cookies.ts'
+import { encrypting } from './encrypting.ts'
 import { redemptionRow } from './redemption.ts'
 import { table } from './report.ts'
+import { BARE, OURS, PLAIN } from './sealed.ts'
+import { signing } from './signing.ts'
 import { againstBare } from './against-bare.ts'
 import { throughputRows } from './throughput.ts'
 
 const PARTS: Record<string, () => Promise<string>> = {
   async cookies() {
     return table(await cookieRows(), OURS, [REFERENCE])
+  },
+  async signing() {
+    return table(await contest('sign', signing), OURS, [BARE])
+  },
+  async encrypting() {
+    const times = table(await contest('encrypt', encrypting), OURS, [PLAIN, BARE])
+    const sizes = table(await lengths('encrypt', encrypting), OURS, [PLAIN, BARE], 'characters')
+    return `${times}
+
+${sizes}`
   },
   async throughput() {
     return againstBare(await throughputRows(), 'requests/s')

@@ -51,16 +51,20 @@ export function serializerCodec(serializer: Serializer): Codec {
 
 // What no JSON begins with is told without an exception, which takes longer than all the rest.
 const MAY_BE_JSON = /^[\s{["\-\dtfn]/
-const MAY_HAVE_PROTO = /__proto__|\\u005[fF]/
 
 /** JSON knows no undefined, so that stands for what is none. */
 function parse(text: string): unknown {
   if (!MAY_BE_JSON.test(text)) return undefined
   try {
-    return JSON.parse(text, MAY_HAVE_PROTO.test(text) ? withoutProto : undefined) as unknown
+    return JSON.parse(text, mayHaveProto(text) ? withoutProto : undefined) as unknown
   } catch {
     return undefined
   }
+}
+
+/** As it is, or with any of its letters escaped. */
+function mayHaveProto(text: string): boolean {
+  return text.includes('"__proto__"') || text.includes('\\u00')
 }
 
 /** An own `__proto__` becomes a prototype as soon as somebody copies the object. */

@@ -98,7 +98,8 @@ export class CookieDefinition<out Value = unknown, in Input = never, Name extend
   /** @internal The texts of a value: the cookie's own, and those its codec writes beside it. Throws a UsageError for a value that cannot be read back. */
   encode(value: unknown, context: CodecContext): readonly string[] {
     if (this.#schema !== undefined) checkValue(this.name, this.#schema, value)
-    const texts = [encoded(this.codec, value, context)].flat()
+    const text = encoded(this.codec, value, context)
+    const texts = typeof text === 'string' ? [text] : text
     if (this.#schema === undefined) return texts
     const beside = (suffix: string) => texts[1 + (this.codec.suffixes ?? []).indexOf(suffix)]
     if (this.decode(texts[0]!, { ...context, beside }) === undefined) throw unreadable(this.name)

@@ -5,10 +5,14 @@ import { UsageError } from '../errors.ts'
 export interface Key {
   /** Below 2²⁴; says which secret made the key, and nothing about it. */
   readonly id: number
+  /** The same as four characters of base64url. */
+  readonly idText: string
   readonly key: KeyObject
 }
 
 const SHORTEST_SECRET = 16
+/** Purposes come from the code, with names of the app's, and there are few; this is for an app that makes names up. */
+export const MOST_KEPT = 1000
 const NEW_SECRET = `node -p "crypto.randomBytes(32).toString('base64url')"`
 
 /**
@@ -36,6 +40,7 @@ export class KeyRing {
     const known = this.#derived.get(purpose)
     if (known !== undefined) return known
     const keys = this.#secrets().map((secret) => derive(secret, purpose))
+    if (this.#derived.size >= MOST_KEPT) this.#derived.clear()
     this.#derived.set(purpose, keys)
     return keys
   }
@@ -68,7 +73,11 @@ function split(entry: string | undefined): string[] {
 }
 
 function derive(secret: string, purpose: string): Key {
-  const id = Buffer.from(hkdfSync('sha256', secret, '', 'madeleine key id', 3)).readUIntBE(0, 3)
+  const id = Buffer.from(hkdfSync('sha256', secret, '', 'madeleine key id', 3))
   const key = hkdfSync('sha256', secret, '', `madeleine ${purpose}`, 32)
-  return { id, key: createSecretKey(Buffer.from(key)) }
+  return {
+    id: id.readUIntBE(0, 3),
+    idText: id.toString('base64url'),
+    key: createSecretKey(Buffer.from(key)),
+  }
 }

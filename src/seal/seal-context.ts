@@ -1,9 +1,10 @@
+import { MOST_KEPT } from './key-ring.ts'
+
 const VERSION = 1
 const HAS_EXPIRY = 0x10
 const KEY_ID = 1
 const EXPIRY = KEY_ID + 3
 const WORDS = EXPIRY + 5
-const MOST_REMEMBERED = 1000
 
 /** What stands at the beginning of a seal. */
 export interface SealHead {
@@ -44,7 +45,7 @@ export class SealContexts {
   #make(name: string): Buffer {
     const words = `${this.#purpose.length}:${this.#purpose}${name.length}:${name}`
     const context = Buffer.concat([Buffer.alloc(WORDS), Buffer.from(words)])
-    if (this.#byName.size >= MOST_REMEMBERED) this.#byName.clear()
+    if (this.#byName.size >= MOST_KEPT) this.#byName.clear()
     this.#byName.set(name, context)
     return context
   }

@@ -2,6 +2,7 @@ import { digest } from '../seal/digest.ts'
 import type { Random } from '../seal/random.ts'
 import type { Sealer } from '../seal/sealer.ts'
 import { PARKED_LIFETIME, WORKER_SKEW } from './book.ts'
+import { Recent } from './recent.ts'
 import { Sequence, type Clock } from './sequence.ts'
 
 /** What the binding cookie says: which browser this is, and which cookies were lately written to it. */
@@ -17,6 +18,8 @@ const ID_BYTES = 32
 const HASH_BYTES = 8
 const ENTRY_BYTES = HASH_BYTES + 7
 const MOST_ENTRIES = 100
+/** Bindings remembered with the text that opened to them: the next request of most browsers brings the same. */
+const REMEMBERED = 500
 
 /** Shared by all browsers that nothing was written to of late: there may be very many. */
 export const NOTHING: ReadonlyMap<string, number> = new Map()
@@ -27,6 +30,7 @@ export class Bindings {
   readonly #random: Random
   readonly #clock: Clock
   readonly #sequence: Sequence
+  readonly #remembered = new Recent<Binding>(REMEMBERED)
 
   constructor(sealer: Sealer, random: Random, clock: Clock, sequence: Sequence) {
     this.#sealer = sealer
@@ -53,11 +57,17 @@ export class Bindings {
 
   /** Undefined for a value this app did not seal. */
   open(value: string): Binding | undefined {
+    const known = this.#remembered.get(value)
+    if (known !== undefined) return known
     const bytes = this.#sealer.open(value, NAME, this.#clock())?.payload
     if (bytes === undefined || bytes.length < ID_BYTES) return
     const written = readEntries(bytes)
     for (const sequence of written.values()) this.#sequence.saw(sequence)
-    return { id: bytes.toString('base64url', 0, ID_BYTES), written }
+    // A copy: what was cut out of a header would keep all of it in memory.
+    const copy = Buffer.from(value, 'latin1').toString('latin1')
+    const binding = { id: bytes.toString('base64url', 0, ID_BYTES), written }
+    this.#remembered.set(copy, binding)
+    return binding
   }
 
   /** Seals the binding with those writes that an older one could undo which still waits somewhere. */
@@ -67,20 +77,26 @@ export class Bindings {
       .filter(([, sequence]) => Sequence.timeOf(sequence) > since)
       .sort(([, one], [, other]) => other - one)
       .slice(0, MOST_ENTRIES)
-    const bytes = Buffer.alloc(ID_BYTES + recent.length * ENTRY_BYTES)
-    bytes.write(id, 'base64url')
-    recent.forEach(([hash, sequence], index) => {
-      const start = ID_BYTES + index * ENTRY_BYTES
-      bytes.write(hash, start, HASH_BYTES, 'base64url')
-      writeSequence(bytes, sequence, start + HASH_BYTES)
-    })
-    return this.#sealer.seal(bytes, NAME)
+    const value = this.#sealer.seal(bytesOf(id, recent), NAME)
+    this.#remembered.set(value, { id, written: new Map(recent) })
+    return value
   }
 }
 
 /** The short hash under which a cookie's writes are remembered. */
 export function hashOf(key: string): string {
   return digest(key)
+}
+
+function bytesOf(id: string, entries: readonly [hash: string, sequence: number][]): Buffer {
+  const bytes = Buffer.alloc(ID_BYTES + entries.length * ENTRY_BYTES)
+  bytes.write(id, 'base64url')
+  entries.forEach(([hash, sequence], index) => {
+    const start = ID_BYTES + index * ENTRY_BYTES
+    bytes.write(hash, start, HASH_BYTES, 'base64url')
+    writeSequence(bytes, sequence, start + HASH_BYTES)
+  })
+  return bytes
 }
 
 function readEntries(bytes: Buffer): ReadonlyMap<string, number> {
