@@ -50,26 +50,30 @@ function changed(file) {
 }
 
 /**
- * Gets the browsers and Redis with apt where it can.
+ * Gets the browsers, Redis and Python's frameworks with apt where it can.
  * @returns {Promise<boolean>} whether all are there now
  */
 export async function installTools() {
   const missing = missingTools()
   if (missing.length === 0) return true
-  if (isDebian() && process.getuid?.() === 0) await aptInstall(missing)
+  if (isDebian() && process.getuid?.() === 0) await aptInstall(packagesOf(missing))
   const still = missingTools()
   if (still.length === 0) return true
-  const hints = Object.values(tools).filter((tool) => still.includes(tool.debian))
   console.error(
-    `The tests need ${still.join(', ')}: install them (on Debian: apt-get install ${still.join(' ')}) ` +
-      `or give their paths in ${hints.map((tool) => tool.variable).join(', ')}.`,
+    `The tests need ${still.join(', ')}: install them (on Debian: apt-get install ${packagesOf(still).join(' ')}) ` +
+      `or give their paths in ${still.map((name) => tools[name].variable).join(', ')}.`,
   )
   return false
 }
 
 function missingTools() {
   const names = /** @type {(keyof typeof tools)[]} */ (Object.keys(tools))
-  return names.filter((name) => !findTool(name)).map((name) => tools[name].debian)
+  return names.filter((name) => !findTool(name))
+}
+
+/** @param {(keyof typeof tools)[]} names */
+function packagesOf(names) {
+  return names.flatMap((name) => tools[name].debian)
 }
 
 function isDebian() {

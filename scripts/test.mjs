@@ -18,7 +18,7 @@ const chosen = names.length > 0 ? all.filter(([name]) => names.includes(name)) :
 if (!(await install())) add('npm packages', { passed: 0, failed: 1 })
 else {
   if (chosen.some(([name]) => name === 'tests') && !(await installTools())) {
-    add('browsers and Redis', { passed: 0, failed: 1 })
+    add('system packages', { passed: 0, failed: 1 })
   }
   for (const [name, stage] of chosen) {
     console.log(`\n── ${name} ${'─'.repeat(76 - name.length)}`)

@@ -9,6 +9,9 @@ export const firefox = () => found('firefox')
 /** The path of redis-server, to be started on a free port. */
 export const redisServer = () => found('redis')
 
+/** The path of a Python that can import the frameworks which cookies are exchanged with. */
+export const python = () => found('python')
+
 /** The path of the oldest Node that madeleine supports. */
 export function node20(): string {
   if (isProgram(node20Path)) return node20Path
@@ -20,6 +23,6 @@ function found(tool: keyof typeof tools): string {
   if (path !== undefined) return path
   const { debian, variable } = tools[tool]
   throw new Error(
-    `No ${tool} found: install ${debian} (npm test does so on Debian) or set ${variable}.`,
+    `No ${tool} found: install ${debian.join(', ')} (npm test does so on Debian) or set ${variable}.`,
   )
 }
