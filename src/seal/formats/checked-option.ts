@@ -26,6 +26,15 @@ export function checkedSeconds(option: string, given: number): number {
   )
 }
 
+/** An option that divides text from its signature; throws a UsageError (`option`) for what may stand inside one. */
+export function checkedSeparator(option: string, given: string): string {
+  if (/[^\w=-]/.test(checkedText(option, given))) return given
+  throw new UsageError(
+    'option',
+    `${option} is ${shown(given)}, which may stand inside a signature. Use a character other than letters, digits, '-', '_' and '=', such as '.' or ':'.`,
+  )
+}
+
 function shown(given: unknown): string {
   const text = typeof given === 'string' ? JSON.stringify(given) : String(given)
   return typeof given === 'object' && given !== null ? 'an object' : text.slice(0, 64)

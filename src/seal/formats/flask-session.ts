@@ -6,7 +6,7 @@ import { isSession, type SessionData } from './session-data.ts'
 import type { PythonSecret } from './python-secrets.ts'
 import type { Digest } from './text-signature.ts'
 import { TimedSignature } from './timed-signature.ts'
-import { packJson, unpackJson } from './url-safe-json.ts'
+import { deflateJson, unpackJson } from './url-safe-json.ts'
 
 export interface FlaskSessionOptions {
   /** `app.secret_key`, then older ones: the first signs, all verify. */
@@ -43,7 +43,7 @@ export function flaskSession(options: FlaskSessionOptions): Codec<SessionData> {
     salt,
   )
   return {
-    encode: (value, { name, now }) => signature.sign(packJson(value, FLASK, name), now),
+    encode: (value, { name, now }) => signature.sign(deflateJson(value, FLASK, name), now),
     decode(text, { now }) {
       const value = unpackJson(signature.unsign(text, now), untagged)
       return isSession(value) ? value : undefined

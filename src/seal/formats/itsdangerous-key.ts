@@ -1,6 +1,5 @@
 import { createHash, createHmac } from 'node:crypto'
-import { UsageError } from '../../errors.ts'
-import { checkedChoice, checkedText } from './checked-option.ts'
+import { checkedChoice, checkedSeparator, checkedText } from './checked-option.ts'
 import { pythonSecrets, type PythonSecret } from './python-secrets.ts'
 import { DIGESTS, TextSignature, type Digest } from './text-signature.ts'
 
@@ -38,21 +37,11 @@ export function itsdangerousSignature(
   checkedText(`${codec}(): salt`, salt)
   checkedChoice(`${codec}(): keyDerivation`, keyDerivation, DERIVATIONS)
   checkedChoice(`${codec}(): digest`, digest, DIGESTS)
-  checkedSeparator(codec, sep)
+  checkedSeparator(`${codec}(): sep`, sep)
   const keys = pythonSecrets(codec, options.secrets).map((secret) =>
     derive[keyDerivation](secret, salt, digest),
   )
   return new TextSignature(keys, digest, sep)
-}
-
-/** Throws a UsageError (`option`) for a separator that might stand inside a signature. */
-export function checkedSeparator(codec: string, separator: string): string {
-  checkedText(`${codec}(): sep`, separator)
-  if (/[^\w=-]/.test(separator)) return separator
-  throw new UsageError(
-    'option',
-    `${codec}(): sep is ${JSON.stringify(separator)}, which may stand inside a signature. Use a character other than letters, digits, '-', '_' and '=', such as '.'.`,
-  )
 }
 
 const derive: Record<KeyDerivation, (secret: Buffer, salt: string, digest: Digest) => Buffer> = {

@@ -3,13 +3,14 @@ import { UsageError } from '../../errors.ts'
 import { LONGEST_TEXT } from './bounds.ts'
 import { fromBase64Url } from './strict-base64.ts'
 
-/**
- * JSON as itsdangerous and Django put it where base64url is wanted: deflated (RFC 1950) behind a
- * dot when that saves more than a byte. Throws a UsageError (`cookie-size`) beyond 64 KB.
- */
+/** JSON as itsdangerous and Django put it where base64url is wanted. Throws a UsageError (`cookie-size`) beyond 64 KB. */
 export function packPayload(json: string, cookie: string): string {
-  const plain = Buffer.from(json)
-  if (plain.length > LONGEST_TEXT) throw tooLarge(plain.length, cookie)
+  return bytesOf(json, cookie).toString('base64url')
+}
+
+/** The same, deflated (RFC 1950) behind a dot when that saves more than a byte. */
+export function deflatePayload(json: string, cookie: string): string {
+  const plain = bytesOf(json, cookie)
   const deflated = deflateSync(plain)
   const isSmaller = deflated.length < plain.length - 1
   return isSmaller ? `.${deflated.toString('base64url')}` : plain.toString('base64url')
@@ -24,9 +25,11 @@ export function unpackPayload(text: string): string {
   return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(json)
 }
 
-function tooLarge(size: number, cookie: string): UsageError {
-  return new UsageError(
+function bytesOf(json: string, cookie: string): Buffer {
+  const bytes = Buffer.from(json)
+  if (bytes.length <= LONGEST_TEXT) return bytes
+  throw new UsageError(
     'cookie-size',
-    `Cookie ${JSON.stringify(cookie)}: its value has ${size} bytes of JSON, and a browser keeps 4096. Store it on the server, and a key to it in the cookie.`,
+    `Cookie ${JSON.stringify(cookie)}: its value has ${bytes.length} bytes of JSON, and a browser keeps 4096. Store it on the server, and a key to it in the cookie.`,
   )
 }

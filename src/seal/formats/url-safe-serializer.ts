@@ -1,7 +1,7 @@
 import type { Codec } from '../../cookie/codec.ts'
 import { itsdangerousSignature, type SignerOptions } from './itsdangerous-key.ts'
 import type { JsonStyle } from './python-json-writer.ts'
-import { packJson, unpackJson } from './url-safe-json.ts'
+import { deflateJson, unpackJson } from './url-safe-json.ts'
 
 /** The JSON of itsdangerous' URL-safe serializers: compact, in UTF-8. */
 export const COMPACT: JsonStyle = { comma: ',', colon: ':', ascii: false, sorted: false }
@@ -14,7 +14,7 @@ export const COMPACT: JsonStyle = { comma: ',', colon: ':', ascii: false, sorted
 export function urlSafeSerializer(options: SignerOptions): Codec {
   const signature = itsdangerousSignature('urlSafeSerializer', options, 'itsdangerous')
   return {
-    encode: (value, { name }) => signature.sign(packJson(value, COMPACT, name)),
+    encode: (value, { name }) => signature.sign(deflateJson(value, COMPACT, name)),
     decode: (text) => unpackJson(signature.unsign(text)),
   }
 }

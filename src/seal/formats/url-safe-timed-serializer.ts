@@ -1,6 +1,6 @@
 import type { Codec } from '../../cookie/codec.ts'
 import { TimedSignature, type TimestampSignerOptions } from './timed-signature.ts'
-import { packJson, unpackJson } from './url-safe-json.ts'
+import { deflateJson, unpackJson } from './url-safe-json.ts'
 import { COMPACT } from './url-safe-serializer.ts'
 
 /**
@@ -11,7 +11,7 @@ import { COMPACT } from './url-safe-serializer.ts'
 export function urlSafeTimedSerializer(options: TimestampSignerOptions): Codec {
   const signature = new TimedSignature('urlSafeTimedSerializer', options, 'itsdangerous')
   return {
-    encode: (value, { name, now }) => signature.sign(packJson(value, COMPACT, name), now),
+    encode: (value, { name, now }) => signature.sign(deflateJson(value, COMPACT, name), now),
     decode: (text, { now }) => unpackJson(signature.unsign(text, now)),
   }
 }
