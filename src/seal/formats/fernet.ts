@@ -5,8 +5,8 @@ import { LONGEST_TEXT } from './bounds.ts'
 import { checkedSeconds } from './checked-option.ts'
 import { checkedValue } from './checked-value.ts'
 import { FernetKey, timeOfToken } from './fernet-key.ts'
+import { fromPaddedBase64Url, toPaddedBase64Url } from './padded-base64url.ts'
 import { pythonSecrets } from './python-secrets.ts'
-import { fromPaddedBase64Url, toPaddedBase64Url } from './strict-base64.ts'
 
 export interface FernetOptions {
   /** Keys as `Fernet.generate_key()` makes them, newest first as in `MultiFernet`: the first encrypts, all decrypt. */

@@ -1,4 +1,4 @@
-import { DEEPEST_JSON } from './bounds.ts'
+import { DEEPEST_JSON } from './deepest-json.ts'
 
 const TOKEN =
   /[ \t\n\r]*(?:(?<mark>[[\]{}:,])|(?<text>"[^"\\]*(?:\\.[^"\\]*)*")|(?<number>-?(?:0|[1-9]\d*)(?<fraction>(?:\.\d+)?(?:[eE][+-]?\d+)?))|(?<word>true|false|null|NaN|-?Infinity))/sy

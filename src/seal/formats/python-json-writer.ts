@@ -1,5 +1,5 @@
 import { UsageError } from '../../errors.ts'
-import { DEEPEST_JSON } from './bounds.ts'
+import { DEEPEST_JSON } from './deepest-json.ts'
 import { pythonNumber } from './python-float.ts'
 import { isPlainObject } from './session-data.ts'
 

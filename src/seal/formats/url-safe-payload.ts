@@ -1,7 +1,9 @@
 import { deflateSync, inflateSync } from 'node:zlib'
 import { UsageError } from '../../errors.ts'
-import { LONGEST_TEXT } from './bounds.ts'
 import { fromBase64Url } from './strict-base64.ts'
+
+/** In bytes; what inflates to more than this is a bomb. */
+export const LARGEST_JSON = 65_536
 
 /** JSON as itsdangerous and Django put it where base64url is wanted. Throws a UsageError (`cookie-size`) beyond 64 KB. */
 export function packPayload(json: string, cookie: string): string {
@@ -21,13 +23,13 @@ export function unpackPayload(text: string): string {
   const isDeflated = text.startsWith('.')
   const bytes = fromBase64Url(isDeflated ? text.slice(1) : text)
   if (bytes === undefined) throw new SyntaxError('This is no base64url.')
-  const json = isDeflated ? inflateSync(bytes, { maxOutputLength: LONGEST_TEXT }) : bytes
+  const json = isDeflated ? inflateSync(bytes, { maxOutputLength: LARGEST_JSON }) : bytes
   return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(json)
 }
 
 function bytesOf(json: string, cookie: string): Buffer {
   const bytes = Buffer.from(json)
-  if (bytes.length <= LONGEST_TEXT) return bytes
+  if (bytes.length <= LARGEST_JSON) return bytes
   throw new UsageError(
     'cookie-size',
     `Cookie ${JSON.stringify(cookie)}: its value has ${bytes.length} bytes of JSON, and a browser keeps 4096. Store it on the server, and a key to it in the cookie.`,
