@@ -46,3 +46,9 @@ test.each([-61_679, -61_678, -60_679, -60_678, -60_000, 0, 60_321, 60_322, 61_00
     expect(fernet({ secrets, maxAge: 60 }).decode(token, context(NOW + later))).toBe(theirs)
   },
 )
+
+test.each(['simple', 'werkzeug'])('a token is read from %s cookies', async (api) => {
+  const token = await held.originals.make('fernet', 'x', shared, NOW)
+  const cookie = await held.originals.make('cookieText', token, { ...shared, api }, NOW)
+  expect(fernet({ secrets }).decode(cookie, context())).toBe('x')
+})

@@ -95,3 +95,14 @@ describe('rotation', () => {
     expect(await held.originals.read('signer', ours, { secrets: [older] }, NOW)).toBe(undefined)
   })
 })
+
+describe.each(['simple', 'werkzeug'])('the quotes of %s cookies', (api) => {
+  test.each(['a@b.example', 'a/b', 'hello, "world"; \\', 'x=y'])(
+    'around %j are read',
+    async (value) => {
+      const signed = await held.originals.make('timestampSigner', value, { secrets }, NOW)
+      const text = await held.originals.make('cookieText', signed, { secrets, api }, NOW)
+      expect(timestampSigner({ secrets }).decode(text, context())).toBe(value)
+    },
+  )
+})

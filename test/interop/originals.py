@@ -10,6 +10,7 @@ import asyncio
 import base64
 import datetime
 import hashlib
+import http.cookies
 import json
 import os
 import sys
@@ -24,6 +25,7 @@ import django
 import flask
 import itsdangerous
 import markupsafe
+import werkzeug.http
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core import signing
@@ -267,7 +269,19 @@ class FernetTokens:
         return read if options.get("bytes") else read.decode()
 
 
+class CookieText:
+    """What the cookie APIs of frameworks make of a text: Django and Starlette, or Flask."""
+
+    def make(self, value, options):
+        if options["api"] == "werkzeug":
+            return werkzeug.http.dump_cookie("name", value).split(";")[0].removeprefix("name=")
+        cookies = http.cookies.SimpleCookie()
+        cookies["name"] = value
+        return cookies["name"].coded_value
+
+
 formats = {
+    "cookieText": CookieText(),
     "signer": Itsdangerous(itsdangerous.Signer, timed=False),
     "timestampSigner": Itsdangerous(itsdangerous.TimestampSigner, timed=True),
     "urlSafeSerializer": Itsdangerous(itsdangerous.URLSafeSerializer, timed=False),

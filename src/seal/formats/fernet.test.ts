@@ -30,6 +30,10 @@ describe('Fernet', () => {
     expect(codec.decode(codec.encode('hello', context) as string, context)).toBe('hello')
   })
 
+  test('reads what a framework put in quotes', () => {
+    expect(codec.decode(`"${String(codec.encode('hello', context))}"`, context)).toBe('hello')
+  })
+
   test('never writes the same twice', () => {
     expect(codec.encode('hello', context)).not.toBe(codec.encode('hello', context))
   })

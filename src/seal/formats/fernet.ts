@@ -7,6 +7,7 @@ import { checkedValue } from './checked-value.ts'
 import { FernetKey, timeOfToken } from './fernet-key.ts'
 import { fromPaddedBase64Url, toPaddedBase64Url } from './padded-base64url.ts'
 import { pythonSecrets } from './python-secrets.ts'
+import { unquoteCookie } from './quoted-cookie.ts'
 
 export interface FernetOptions {
   /** Keys as `Fernet.generate_key()` makes them, newest first as in `MultiFernet`: the first encrypts, all decrypt. */
@@ -20,7 +21,8 @@ export interface FernetOptions {
 const CLOCK_SKEW = 60
 
 /**
- * Text that Fernet (of Python's `cryptography`) encrypts: AES-128-CBC and HMAC-SHA256.
+ * Text that Fernet (of Python's `cryptography`) encrypts: AES-128-CBC and HMAC-SHA256. Read from
+ * the quotes, too, that Python frameworks put around the padding of a token.
  * Throws a UsageError (`secret`, `option`) for options that cannot be used.
  */
 export function fernet(options: FernetOptions): Codec<string> {
@@ -46,11 +48,15 @@ export function fernetBytes(options: FernetOptions): Codec<Uint8Array> {
       return toPaddedBase64Url(token)
     },
     decode(text, { now }) {
-      const token = text.length > LONGEST_TEXT ? undefined : fromPaddedBase64Url(text)
+      const token = readToken(text)
       if (token === undefined || !isFresh(token, Math.floor(now / 1000), maxAge)) return undefined
       return open(token, keys)
     },
   }
+}
+
+function readToken(text: string): Buffer | undefined {
+  return text.length > LONGEST_TEXT ? undefined : fromPaddedBase64Url(unquoteCookie(text))
 }
 
 // Without a ttl the original compares nothing, not even with the future.

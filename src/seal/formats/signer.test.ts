@@ -52,6 +52,12 @@ describe('a signer', () => {
     expect(newer.decode(both.encode('x', context) as string, context)).toBe('x')
   })
 
+  test('reads what a framework put in quotes', () => {
+    const text = codec.encode('a "b"; c', context) as string
+    const quoted = `"${text.replaceAll('"', '\\"').replace(';', '\\073')}"`
+    expect(codec.decode(quoted, context)).toBe('a "b"; c')
+  })
+
   test('takes half a character for no other', () => {
     const signed = codec.encode('\ufffd', context) as string
     expect(codec.decode(signed.replace('\ufffd', '\ud800'), context)).toBe(undefined)
