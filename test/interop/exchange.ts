@@ -3,6 +3,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Codec, CodecContext } from '../../src/cookie/codec.ts'
 import { Originals, type OriginalOptions } from './original.ts'
 
+/** Nightly runs take minutes. */
+const PATIENCE = 900_000
+
 export const NOW = Date.UTC(2026, 0, 1, 12, 30, 15, 678)
 
 /** What a codec knows of its cookie. */
@@ -41,7 +44,7 @@ export function exchanges<Value>(held: { originals: Originals }, given: Exchange
   const numRuns = (given.runs ?? 150) * (process.env['MADELEINE_NIGHTLY'] ? 20 : 1)
   const time = fc.integer({ min: 1, max: 4_000_000_000_000 })
 
-  test('ours reads what the original wrote', async () => {
+  test('ours reads what the original wrote', { timeout: PATIENCE }, async () => {
     await fc.assert(
       fc.asyncProperty(values, time, async (value, now) => {
         const theirs = await held.originals.make(format, value, options, now)
@@ -51,7 +54,7 @@ export function exchanges<Value>(held: { originals: Originals }, given: Exchange
     )
   })
 
-  test('the original reads what ours wrote', async () => {
+  test('the original reads what ours wrote', { timeout: PATIENCE }, async () => {
     await fc.assert(
       fc.asyncProperty(values, time, async (value, now) => {
         const ours = encode(codec, value, now)
@@ -61,7 +64,7 @@ export function exchanges<Value>(held: { originals: Originals }, given: Exchange
     )
   })
 
-  test('both write the same bytes', async () => {
+  test('both write the same bytes', { timeout: PATIENCE }, async () => {
     await fc.assert(
       fc.asyncProperty(values, time, async (value, now) => {
         const theirs = await held.originals.make(format, value, options, now)

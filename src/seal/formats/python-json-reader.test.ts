@@ -4,6 +4,9 @@ import { runs } from '../../../test/support/runs.ts'
 import { DEEPEST_JSON } from './deepest-json.ts'
 import { readPythonJson } from './python-json-reader.ts'
 
+/** Nightly runs take minutes. */
+const PATIENCE = 900_000
+
 /** What a parser reads, in one spelling; undefined when it throws. */
 function read(text: string, parse: (text: string) => unknown): string | undefined {
   try {
@@ -17,7 +20,7 @@ function read(text: string, parse: (text: string) => unknown): string | undefine
 }
 
 describe('JSON of Python', () => {
-  test('reads as JSON.parse() reads it', () => {
+  test('reads as JSON.parse() reads it', { timeout: PATIENCE }, () => {
     fc.assert(
       fc.property(fc.json({ stringUnit: 'binary' }), (text) => {
         expect(read(text, readPythonJson)).toBe(read(text, JSON.parse))
@@ -26,7 +29,7 @@ describe('JSON of Python', () => {
     )
   })
 
-  test('is refused where JSON.parse() refuses it', () => {
+  test('is refused where JSON.parse() refuses it', { timeout: PATIENCE }, () => {
     const pieces = fc.constantFrom(
       ...'[]{},:"\\ \n\t01.-+eE',
       'true',
