@@ -1,7 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { defineChannel, type Browser, type ChannelEvent } from 'madeleine'
+import { cookieClass, defineChannel, type Browser, type ChannelEvent } from 'madeleine'
 
 const LONGEST_NAME = 60
+
+/** What the browser remembers, as `session_cookie`: the fields, and their defaults for a browser that sends none. */
+class SessionCookie {
+  username = ''
+}
+cookieClass({ maxAge: '30d' })(SessionCookie)
 
 /** A session cookie that is set while the answer is already on its way. */
 export const login = defineChannel({
@@ -13,13 +19,14 @@ export const login = defineChannel({
     const { name } = Object(message) as { name?: unknown }
 
     if (typeof name !== 'string') {
-      browser.cookies.delete('session_cookie')
+      browser.cookies.delete(SessionCookie)
       yield whoIsThere(browser)
       return
     }
 
-    const username = name.trim()
-    const refusal = refusalOf(username)
+    const session = new SessionCookie()
+    session.username = name.trim()
+    const refusal = refusalOf(session.username)
     if (refusal !== undefined) {
       yield { event: 'refused', data: refusal }
       return
@@ -31,8 +38,7 @@ export const login = defineChannel({
     await pause(400, undefined, { signal })
 
     // The headers left two events ago, so this travels as a ticket.
-    const session = JSON.stringify({ username })
-    browser.cookies.set('session_cookie', session, { maxAge: '30d' })
+    browser.cookies.set(session)
     yield whoIsThere(browser)
   },
 })
@@ -43,18 +49,8 @@ function refusalOf(username: string): string | undefined {
   return undefined
 }
 
+/** A browser may send anything, and whatever is no session reads as one without a name. */
 function whoIsThere(browser: Browser): ChannelEvent {
-  const username = usernameIn(browser.cookies.get('session_cookie'))
-  if (username === undefined) return { event: 'nobody' }
-  return { event: 'somebody', data: username }
-}
-
-/** A browser may send anything, so whatever is no session reads as none. */
-function usernameIn(cookie = ''): string | undefined {
-  try {
-    const { username } = Object(JSON.parse(cookie)) as { username?: unknown }
-    return typeof username === 'string' ? username : undefined
-  } catch {
-    return undefined
-  }
+  const { username } = browser.cookies.get(SessionCookie)
+  return username === '' ? { event: 'nobody' } : { event: 'somebody', data: username }
 }
