@@ -39,7 +39,7 @@ const cards = html`<ul class="cards">
       A session that begins two events into an answer, and outlives a reload, a new tab and a
       restart.
     </p>
-    <code>cookies.set('session_cookie', …)</code>
+    <code>cookies.set(new SessionCookie())</code>
   </li>
   <li class="card">
     <h3><a href="/chat">Chat</a></h3>
@@ -48,5 +48,13 @@ const cards = html`<ul class="cards">
       clock.
     </p>
     <code>await browser.settled()</code>
+  </li>
+  <li class="card">
+    <h3><a href="/cookies">Cookies</a></h3>
+    <p>
+      Plain, signed, encrypted and chunked: as the app reads them and as they travel. Forge them,
+      and see what is believed.
+    </p>
+    <code>defineCookie('guest', …)</code>
   </li>
 </ul>`

@@ -1,12 +1,16 @@
 import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { csrf } from 'hono/csrf'
 import { secureHeaders } from 'hono/secure-headers'
 import { madeleine } from 'madeleine'
-import { browserState, eventStream } from 'madeleine/hono'
+import { browserState, eventStream, type BrowserEnv } from 'madeleine/hono'
 import { socketHandler } from 'madeleine/ws'
 import { asset } from './asset.ts'
 import { chat } from './chat.ts'
 import { chatPage } from './chat-page.ts'
+import { changeCookies } from './cookie-form.ts'
+import { cookiesPage } from './cookies-page.ts'
 import { homePage } from './home-page.ts'
 import { login } from './login.ts'
 import { loginPage } from './login-page.ts'
@@ -14,7 +18,7 @@ import { notFoundPage } from './shell.ts'
 import { transportOf } from './transport.ts'
 
 const memory = madeleine()
-const app = new Hono()
+const app = new Hono<BrowserEnv>()
 
 const contentSecurityPolicy = {
   defaultSrc: ["'self'"],
@@ -24,12 +28,15 @@ const contentSecurityPolicy = {
   objectSrc: ["'none'"],
 }
 
-app.use(secureHeaders({ contentSecurityPolicy }))
+// Browsers tell where a form comes from only if pages may be told at all, and csrf() wants to know.
+app.use(secureHeaders({ contentSecurityPolicy, referrerPolicy: 'same-origin' }))
 app.use(browserState(memory))
 
 app.get('/', (c) => c.html(homePage()))
 app.get('/login', (c) => c.html(loginPage(transportOf(c))))
 app.get('/chat', (c) => c.html(chatPage(transportOf(c))))
+app.get('/cookies', (c) => c.html(cookiesPage(c)))
+app.post('/cookies', csrf(), bodyLimit({ maxSize: 100_000 }), changeCookies)
 
 // Each channel over server-sent events …
 app.all('/login/live', (c) => eventStream(c, login))
@@ -39,7 +46,9 @@ app.get('/:file{[a-z.]+\\.(js|css|svg)}', asset)
 app.notFound((c) => c.html(notFoundPage(), 404))
 
 const port = Number(process.env['PORT'] ?? 8080)
-const server = serve({ fetch: app.fetch, port }, (address) => {
+// Chunked cookies add up, and Node refuses more than 16 KB of headers unless it is told otherwise.
+const serverOptions = { maxHeaderSize: 65_536 }
+const server = serve({ fetch: app.fetch, port, serverOptions }, (address) => {
   console.log(`The gallery is open at http://localhost:${address.port}`)
 })
 

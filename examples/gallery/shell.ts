@@ -20,6 +20,7 @@ const PAGES = [
   ['/', 'Gallery'],
   ['/login', 'Login'],
   ['/chat', 'Chat'],
+  ['/cookies', 'Cookies'],
 ] as const
 
 /** What all pages share. */

@@ -6,6 +6,7 @@ const PATHS = [
   '/login?channel=ws',
   '/chat?channel=sse',
   '/chat?channel=ws',
+  '/cookies',
 ]
 
 test.for(PATHS)('%s fits a phone', async (path, { gallery, page }) => {
@@ -37,12 +38,15 @@ test('the first page draws the journey, with words for those who cannot see it',
   expect(await picture.locator('desc').textContent()).toContain('Set-Cookie')
 })
 
-test.for(['Login', 'Chat'])('a card leads to the %s', async (name, { gallery, page }) => {
-  await page.goto(gallery.url)
-  await page.getByRole('main').getByRole('link', { name }).click()
-  await page.waitForURL(`**/${name.toLowerCase()}`)
-  expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(name)
-})
+test.for(['Login', 'Chat', 'Cookies'])(
+  'a card leads to the %s',
+  async (name, { gallery, page }) => {
+    await page.goto(gallery.url)
+    await page.getByRole('main').getByRole('link', { name }).click()
+    await page.waitForURL(`**/${name.toLowerCase()}`)
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(name)
+  },
+)
 
 test('a page that does not exist says so, as 404', async ({ gallery, context }) => {
   const page = await context.newPage()
