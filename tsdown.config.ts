@@ -1,13 +1,17 @@
 import { mkdir, writeFile } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { defineConfig } from 'tsdown'
 import { buildClient, clientConstants } from './scripts/client.ts'
 import { doors } from './scripts/doors.ts'
 
 export default defineConfig({
-  entry: doors(),
+  entry: {
+    ...Object.fromEntries(doors().map((door) => [basename(door, '.ts'), door])),
+    cli: 'src/cli/main.ts',
+  },
   platform: 'node',
   target: 'es2022',
-  dts: { sourcemap: false },
+  dts: { sourcemap: false, entry: doors() },
   sourcemap: true,
   fixedExtension: false,
   define: await clientConstants(),

@@ -1,5 +1,5 @@
 // @ts-check
-// Fails when the package would hold a file that nobody needs, or miss one that its exports name.
+// Fails when the package would hold a file that nobody needs, or miss one that its exports or its command name.
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -20,6 +20,7 @@ const needed = [
   'README.md',
   'LICENSE',
   ...targets,
+  ...Object.values(manifest.bin).map((file) => String(file).slice(2)),
   ...targets.map((target) => target.replace(/\.js$/, '.d.ts')),
 ]
 

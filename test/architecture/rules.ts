@@ -10,6 +10,7 @@ const ARROWS: Record<string, readonly string[]> = {
   ticket: ['seal', 'store/contract', 'errors'],
   seal: ['cookie/codec', 'errors'],
   cookie: ['errors'],
+  cli: ['cookie', 'seal', 'errors'],
   client: ['wire'],
   store: [],
   wire: [],
@@ -18,6 +19,8 @@ const ARROWS: Record<string, readonly string[]> = {
 
 const LONGEST = 250
 const GROUND = new Set(['madeleine.ts', 'errors.ts'])
+/** Where time and chance come from, for everybody else to be given. */
+const SOURCES = new Set(['madeleine.ts', 'cli/main.ts'])
 
 /** Rooms are the folders of src; what lies directly in src is a room of its own or a door. */
 function room(path: string): string {
@@ -87,7 +90,7 @@ export function loadedPackages(house: House): string[] {
 
 export function hiddenClocks(house: House): string[] {
   return [...house.values()]
-    .filter(({ path }) => path !== 'madeleine.ts' && room(path) !== 'client')
+    .filter(({ path }) => !SOURCES.has(path) && room(path) !== 'client')
     .flatMap(({ path, impure }) => impure.map((name) => `${path}: ${name}`))
 }
 
