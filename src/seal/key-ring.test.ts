@@ -36,7 +36,7 @@ describe('secrets', () => {
     expect(error).toBeInstanceOf(UsageError)
     expect(error.code).toBe('secret')
     expect(error.message).toMatch(
-      /^Secret 2 of 2 has 15 characters.*at least 16\. Make one with: node -p/,
+      /^Secret 2 of 2 has 15 characters.*at least 16\. Make one with: npx madeleine secret$/,
     )
   })
 
@@ -107,7 +107,7 @@ describe('a key ring', () => {
     const error = caught(() => ring.newest('x'))
     expect(error.code).toBe('secret')
     expect(error.message).toMatch(
-      /No secret was given.*NODE_ENV=production.*MADELEINE_SECRET.*node -p/,
+      /No secret was given.*NODE_ENV=production.*MADELEINE_SECRET.*npx madeleine secret$/,
     )
   })
 })

@@ -13,7 +13,7 @@ export interface Key {
 const SHORTEST_SECRET = 16
 /** Purposes come from the code, with names of the app's, and there are few; this is for an app that makes names up. */
 export const MOST_KEPT = 1000
-const NEW_SECRET = `node -p "crypto.randomBytes(32).toString('base64url')"`
+const NEW_SECRET = 'npx madeleine secret'
 
 /**
  * Derives the keys: one per secret and purpose, by HKDF-SHA256 (RFC 5869), made when first asked
