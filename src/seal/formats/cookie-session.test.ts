@@ -54,6 +54,16 @@ test('a session that has no JSON is refused', () => {
   expect(error.code).toBe('cookie-value')
 })
 
+test.each([
+  ['no keys', { keys: [] as string[] }, 'secret'],
+  ['a hash nobody knows', { keys: KEYS, algorithm: 'md6' }, 'option'],
+  ['an encoding nobody knows', { keys: KEYS, encoding: 'utf8' as 'hex' }, 'option'],
+])('%s are refused', (_, options, code) => {
+  const error = caught(() => cookieSession(options))
+  expect(error.code).toBe(code)
+  expect(error.message).toMatch(/^cookieSession\(\) /)
+})
+
 test('no key is seen in what inspect() shows of the codec', () => {
   expect(inspect(codec, { depth: 10, showHidden: true })).not.toContain('the newer')
 })

@@ -1,7 +1,7 @@
 import type { Codec, CodecContext } from '../../cookie/codec.ts'
 import type { Secret } from './hmac-keys.ts'
 import { isRecord, readJson, writeJson } from './json-text.ts'
-import { keygrip, type KeygripOptions } from './keygrip.ts'
+import { Keygrip, type KeygripOptions } from './keygrip.ts'
 import { fromBase64 } from './strict-base64.ts'
 
 /** How {@link cookieSession} signs. */
@@ -17,11 +17,11 @@ export function cookieSession(options: CookieSessionOptions): Codec<Record<strin
 
 class CookieSession implements Codec<Record<string, unknown>> {
   readonly suffixes: readonly string[]
-  readonly #signed: Codec<string>
+  readonly #signed: Keygrip
 
   constructor({ keys, ...options }: CookieSessionOptions) {
-    this.#signed = keygrip({ ...options, secrets: keys })
-    this.suffixes = this.#signed.suffixes!
+    this.#signed = new Keygrip('cookieSession', { ...options, secrets: keys })
+    this.suffixes = this.#signed.suffixes
   }
 
   encode(session: Record<string, unknown>, context: CodecContext): string | readonly string[] {

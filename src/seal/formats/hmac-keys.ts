@@ -1,10 +1,4 @@
-import {
-  createHmac,
-  createSecretKey,
-  getHashes,
-  timingSafeEqual,
-  type KeyObject,
-} from 'node:crypto'
+import { createHmac, createSecretKey, timingSafeEqual, type KeyObject } from 'node:crypto'
 import { UsageError } from '../../errors.ts'
 
 /** A secret as npm packages take it: text, or bytes. */
@@ -75,11 +69,15 @@ function flawOf(secret: unknown): string | undefined {
 }
 
 function readAlgorithm(codec: string, algorithm: string): string {
-  if (typeof algorithm === 'string' && getHashes().includes(algorithm.toLowerCase()))
+  try {
+    createHmac(algorithm, 'a key to try it with')
     return algorithm
-  throw new UsageError(
-    'option',
-    `${codec}() cannot sign with algorithm ${JSON.stringify(algorithm)}, which is no hash that Node knows. ` +
-      `Pass the one the package signed with, such as 'sha256'.`,
-  )
+  } catch (cause) {
+    throw new UsageError(
+      'option',
+      `${codec}() cannot sign with algorithm ${JSON.stringify(algorithm)}, which is no hash that Node can sign with. ` +
+        `Pass the one the package signed with, such as 'sha256'.`,
+      { cause },
+    )
+  }
 }

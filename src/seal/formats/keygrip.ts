@@ -26,16 +26,18 @@ const SPELLINGS = {
  * keygrip. The signature covers the name and the value as it stands in the header.
  */
 export function keygrip(options: KeygripOptions): Codec<string> {
-  return new Keygrip(options)
+  return new Keygrip('keygrip', options)
 }
 
-class Keygrip implements Codec<string> {
+/** {@link keygrip} under the name of the codec that it serves. */
+export class Keygrip implements Codec<string> {
   readonly suffixes = [SUFFIX]
   readonly #keys: HmacKeys
 
-  constructor({ secrets, algorithm = 'sha1', encoding = 'base64' }: KeygripOptions) {
-    const spell = Object.hasOwn(SPELLINGS, encoding) ? SPELLINGS[encoding] : refuseEncoding()
-    this.#keys = new HmacKeys({ codec: 'keygrip', secrets, algorithm, spell })
+  constructor(codec: string, options: KeygripOptions) {
+    const { secrets, algorithm = 'sha1', encoding = 'base64' } = options
+    const spell = Object.hasOwn(SPELLINGS, encoding) ? SPELLINGS[encoding] : refuseEncoding(codec)
+    this.#keys = new HmacKeys({ codec, secrets, algorithm, spell })
   }
 
   encode(value: string, { name }: CodecContext): string[] {
@@ -43,21 +45,21 @@ class Keygrip implements Codec<string> {
     return [value, this.#keys.sign(`${name}=${headerSpelling(value)}`)]
   }
 
-  decode(value: string, { name, beside }: CodecContext): string | undefined {
+  decode(value: string, context: CodecContext): string | undefined {
     if (value.length > LONGEST_TEXT || !value.isWellFormed()) return undefined
-    const signature = beside(SUFFIX)
+    const signature = context.beside(SUFFIX)
     if (signature === undefined || signature.length > LONGEST_TEXT) return undefined
     for (const spelling of possibleSpellings(value)) {
-      if (this.#keys.verify(`${name}=${spelling}`, signature)) return value
+      if (this.#keys.verify(`${context.name}=${spelling}`, signature)) return value
     }
     return undefined
   }
 }
 
-function refuseEncoding(): never {
+function refuseEncoding(codec: string): never {
   throw new UsageError(
     'option',
-    `keygrip() knows the encodings 'base64', 'base64url' and 'hex', and was given another. Pass the one keygrip was made with.`,
+    `${codec}() knows the encodings 'base64', 'base64url' and 'hex', and was given another. Pass the one keygrip was made with.`,
   )
 }
 
