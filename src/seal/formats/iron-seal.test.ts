@@ -23,6 +23,14 @@ function replaced(field: number, text: string, resealed = false): string {
   return parts.join('*')
 }
 
+/** Another text that a forgiving decoder takes for the same bytes. */
+function misspelled(text: string): string {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+  const other = text.slice(0, -1) + letters[letters.indexOf(text.at(-1)!) ^ 1]
+  expect(Buffer.from(other, 'base64url')).toEqual(Buffer.from(text, 'base64url'))
+  return other
+}
+
 describe('a seal', () => {
   test('has the eight fields of iron', () => {
     expect(seal).toMatch(/^Fe26\.2\*\*[0-9a-f]{64}\*[\w-]{22}\*[\w-]+\*\*[0-9a-f]{64}\*[\w-]{43}$/)
@@ -78,8 +86,9 @@ describe('a seal reads as absent', () => {
 
   test.each([
     ['what it authenticates is no ciphertext', replaced(4, 'AAAA', true)],
-    ['what it authenticates is misspelled', replaced(4, `${'A'.repeat(21)}B`, true)],
-    ['its vector is misspelled', replaced(3, `${'A'.repeat(21)}B`, true)],
+    ['what it authenticates is misspelled', replaced(4, misspelled(seal.split('*')[4]!), true)],
+    ['its vector is misspelled', replaced(3, misspelled(seal.split('*')[3]!), true)],
+    ['it is longer than any header', codec.encode('x'.repeat(50_000), context) as string],
     ['its expiry has passed', replaced(5, '1', true)],
   ])('when %s, with a good MAC', (_, text) => {
     expect(read(text)).toBe(undefined)
@@ -156,7 +165,7 @@ describe('passwords', () => {
     const text = bytes.encode('x', context) as string
     expect(text).toMatch(/^Fe26\.2\*\*\*[\w-]{22}\*[\w-]+\*\*\*[\w-]{43}$/)
     expect(bytes.decode(text, context)).toBe('x')
-    expect(bytes.decode(text.replace(/\*\*([\w-]+)$/, '**salt*$1'), context)).toBe(undefined)
+    expect(bytes.decode(text.replace(/\*([\w-]+)$/, 'salt*$1'), context)).toBe(undefined)
   })
 
   test.each([
