@@ -3,14 +3,27 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { contextOf } from '../../test/support/codec-context.ts'
 import { runs } from '../../test/support/runs.ts'
+import { CheckedAttributes } from '../cookie/checked-attributes.ts'
+import { chunkName, split } from '../cookie/chunks.ts'
+import { digest } from '../seal/digest.ts'
+import type { AnyCodec } from '../cookie/codec.ts'
 import { cookieSession } from '../seal/formats/cookie-session.ts'
 import { cookieSignature } from '../seal/formats/cookie-signature.ts'
+import { djangoSession } from '../seal/formats/django-session.ts'
+import { djangoSignedCookie } from '../seal/formats/django-signed-cookie.ts'
+import { djangoSigned } from '../seal/formats/django-signed.ts'
+import { fernet } from '../seal/formats/fernet.ts'
+import { flaskSession } from '../seal/formats/flask-session.ts'
+import { starletteSession } from '../seal/formats/starlette-session.ts'
+import { timestampSigner } from '../seal/formats/timestamp-signer.ts'
+import { urlSafeSerializer } from '../seal/formats/url-safe-serializer.ts'
 import { ironSeal } from '../seal/formats/iron-seal.ts'
 import { ironSession } from '../seal/formats/iron-session.ts'
 import { keygrip } from '../seal/formats/keygrip.ts'
 import { KeyRing } from '../seal/key-ring.ts'
 import { pooledRandom } from '../seal/random.ts'
 import { Sealer } from '../seal/sealer.ts'
+import { Signer } from '../seal/signer.ts'
 import { readInput } from './cookie-input.ts'
 import { recognise } from './recognise.ts'
 
@@ -25,7 +38,7 @@ const find = (text: string, secrets?: string[]) => findAll(`name=${text}`, secre
 describe('ours', () => {
   const sealer = (purpose = 'encrypted cookie') =>
     new Sealer(new KeyRing(() => [SECRET]), purpose, pooledRandom())
-  const seal = sealer().seal(Buffer.from('{"user":"alice"}'), 'name', NOW / 1000)
+  const seal = sealer().seal(Buffer.from('{"user":"alice"}'), 'name', { expires: NOW / 1000 })
   const facts = { format: 'madeleine', protection: 'encrypted', expiresAt: NOW }
 
   test('encrypted is told by its form, with key and expiry', () => {
@@ -57,21 +70,39 @@ describe('ours', () => {
     })
   })
 
-  test.each([
-    ['without', 0],
-    ['with', 5],
-  ])('signed is told by its form, %s an expiry', (_, expiry) => {
-    const head = Buffer.from([1, 0xab, 0xcd, 0xef])
-    const time = Buffer.alloc(expiry)
-    if (expiry > 0) time.writeUIntBE(NOW / 1000, 0, expiry)
-    const seal = Buffer.concat([head, time, Buffer.alloc(32, 7)]).toString('base64url')
-    expect(find(`hello.${seal}`)).toMatchObject({
+  const ourSigner = new Signer(new KeyRing(() => [SECRET]), 'signed cookie')
+
+  test.each([0, NOW / 1000])('signed is shown, with an expiry of %d, and checked', (expires) => {
+    const text = ourSigner.sign('hello', 'name', { expires })
+    const facts = {
       format: 'madeleine',
       protection: 'signed',
-      keyId: 'abcdef',
+      keyId: expect.stringMatching(/^[\da-f]{6}$/),
       value: 'hello',
-      ...(expiry > 0 && { expiresAt: NOW }),
+      ...(expires > 0 && { expiresAt: NOW }),
+    }
+    expect(find(text)).toEqual({ ...facts, note: 'its signature was not checked' })
+    expect(find(text, [SECRET])).toEqual({ ...facts, isGenuine: true })
+    expect(find(text.replace('hello', 'hullo'), [SECRET])).toMatchObject({ isGenuine: false })
+  })
+
+  test('signed needs its name to be checked', () => {
+    const [finding] = findAll(ourSigner.sign('hello', 'name'), [SECRET])
+    expect(finding!.note).toMatch(/name=value/)
+  })
+
+  test('in chunks opens as a whole, and each chunk is told', () => {
+    const whole = sealer().seal(Buffer.from(JSON.stringify('long '.repeat(2000))), 'name')
+    const parts = split('name', whole, new CheckedAttributes(), digest)
+    const header = parts.map((part, index) => `${chunkName('name', index)}=${part}`).join('; ')
+    const [first, second] = findAll(`Cookie: ${header}`, [SECRET])
+    expect(first).toMatchObject({
+      format: 'madeleine, in chunks',
+      protection: 'encrypted',
+      isGenuine: true,
+      value: 'long '.repeat(2000),
     })
+    expect(second).toMatchObject({ format: 'madeleine', note: 'a chunk of name' })
   })
 })
 
@@ -138,6 +169,23 @@ describe('cookies of npm packages', () => {
 })
 
 describe('cookies of Python', () => {
+  const KEY = Buffer.alloc(32, 7).toString('base64url') + '='
+
+  test.each<[string, AnyCodec, unknown]>([
+    ['Flask', flaskSession({ secrets: [KEY] }), { user: 'alice' }],
+    ['Starlette', starletteSession({ secrets: [KEY] }), { user: 'alice' }],
+    ['itsdangerous', urlSafeSerializer({ secrets: [KEY] }), [1]],
+    ['itsdangerous, with a time', timestampSigner({ secrets: [KEY] }), 'hello'],
+    ["Django's sessions", djangoSession({ secrets: [KEY] }), { user: 'alice' }],
+    ['Django, with SHA-1', djangoSigned({ secrets: [KEY], digest: 'sha1' }), [1]],
+    ["Django's signed cookies", djangoSignedCookie({ secrets: [KEY] }), 'hello'],
+    ['Fernet', fernet({ secrets: [KEY] }), 'hello'],
+  ])('of %s open with the secret, and with no other', (_, codec, value) => {
+    const text = String(codec.encode(value, context))
+    expect(find(text, ['another', KEY])).toMatchObject({ isGenuine: true, value })
+    expect(find(text, [KEY.replace('B', 'C')])).toMatchObject({ isGenuine: false })
+  })
+
   const alice = { user: 'alice' }
 
   // Made with Flask 3.1, itsdangerous 2.2, cryptography 48 at the beginning of 2026.

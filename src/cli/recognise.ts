@@ -6,7 +6,7 @@ import { recogniseIron } from './formats/iron.ts'
 import { recogniseItsdangerous } from './formats/itsdangerous.ts'
 import { recogniseJwt } from './formats/jwt.ts'
 import { recogniseKeygrip } from './formats/keygrip.ts'
-import { recogniseEncrypted, recogniseSigned } from './formats/ours.ts'
+import { recogniseChunks, recogniseEncrypted, recogniseSigned } from './formats/ours.ts'
 import { recognisePlain } from './formats/plain.ts'
 import type { Sighting } from './sighting.ts'
 
@@ -15,6 +15,7 @@ const RECOGNISERS: readonly Recogniser[] = [
   recogniseIron,
   recogniseJwt,
   recogniseFernet,
+  recogniseChunks,
   recogniseEncrypted,
   recogniseSigned,
   recogniseKeygrip,

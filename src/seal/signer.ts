@@ -38,17 +38,15 @@ export class Signer {
 
   /** The text that {@link sign} was given for the same purpose and name; undefined for anything else, and after its expiry. */
   verify(signed: string, name: string, now: number): Opened<string> | undefined {
-    const dot = signed.lastIndexOf('.')
-    const seal = dot === -1 ? null : SEAL.exec(signed.slice(dot + 1))
-    if (seal === null) return
-    const [, keyId, ending = '', mac = ''] = seal
-    const expires = ending === '' ? 0 : parseInt(ending, 36)
+    const read = readSigned(signed)
+    if (read === undefined) return
+    const { payload, keyId, expires, mac } = read
     if (expires !== 0 && now >= expires * 1000) return
     const claim = signed.slice(0, -MAC)
     const keys = this.#ring.keys(this.#purposeOf(name))
     for (const key of keys) {
       if (key.idText === keyId && isSame(macOf(key, claim), mac))
-        return { payload: signed.slice(0, dot), expires, isNewest: key === keys[0] }
+        return { payload, expires, isNewest: key === keys[0] }
     }
     return undefined
   }
@@ -61,6 +59,16 @@ export class Signer {
     this.#purposes.set(name, purpose)
     return purpose
   }
+}
+
+/** The parts of a signed text, nothing of which is proved; undefined for what has another form. */
+export function readSigned(signed: string) {
+  const dot = signed.lastIndexOf('.')
+  const seal = dot === -1 ? null : SEAL.exec(signed.slice(dot + 1))
+  if (seal === null) return undefined
+  const [, keyId = '', ending = '', mac = ''] = seal
+  const expires = ending === '' ? 0 : parseInt(ending, 36)
+  return { payload: signed.slice(0, dot), keyId, expires, mac }
 }
 
 function macOf({ key }: Key, claim: string): string {

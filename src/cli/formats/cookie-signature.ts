@@ -15,7 +15,7 @@ export function recogniseExpress(cookie: Sighting, means: Means): Finding | unde
     format: 'cookie-signature, as Express',
     protection: 'signed',
     value: value.startsWith('j:') ? (jsonOf(value.slice(2)) ?? value) : value,
-    ...openWith((secret) => cookieSignature({ secrets: [secret] }), cookie, means),
+    ...openWith([(secret) => cookieSignature({ secrets: [secret] })], cookie, means),
   }
 }
 
@@ -27,7 +27,7 @@ export function recogniseFastify(cookie: Sighting, means: Means): Finding | unde
     format: 'cookie-signature, as @fastify/cookie',
     protection: 'signed',
     value,
-    ...openWith((secret) => cookieSignature({ secrets: [secret], prefix: '' }), cookie, means),
+    ...openWith([(secret) => cookieSignature({ secrets: [secret], prefix: '' })], cookie, means),
   }
 }
 

@@ -15,6 +15,6 @@ export function recogniseIron(cookie: Sighting, means: Means): Finding | undefin
     protection: 'encrypted',
     ...(id && { keyId: id }),
     ...(expiry && { expiresAt: Number(expiry) }),
-    ...openWith((password) => ironSeal({ password }), { ...cookie, text }, means),
+    ...openWith([(password) => ironSeal({ password })], { ...cookie, text }, means),
   }
 }

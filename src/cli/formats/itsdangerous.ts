@@ -1,8 +1,24 @@
+import { flaskSession } from '../../seal/formats/flask-session.ts'
+import { signer } from '../../seal/formats/signer.ts'
+import { starletteSession } from '../../seal/formats/starlette-session.ts'
+import { timestampSigner } from '../../seal/formats/timestamp-signer.ts'
+import { urlSafeSerializer } from '../../seal/formats/url-safe-serializer.ts'
+import { urlSafeTimedSerializer } from '../../seal/formats/url-safe-timed-serializer.ts'
 import type { Finding, Means } from '../finding.ts'
 import type { Sighting } from '../sighting.ts'
 import { bytesOf, encodedJson } from './encoded-json.ts'
+import { openWith } from './opening.ts'
 
 const SIGNED = /^(.+?)(?:\.([\w-]{6}))?\.([\w-]{27}|[\w-]{43}|[\w-]{86})$/s
+/** With the salts they have unless an app gives its own; the plainest come last, since they open what is more. */
+const CODECS = [
+  flaskSession,
+  starletteSession,
+  urlSafeTimedSerializer,
+  urlSafeSerializer,
+  timestampSigner,
+  signer,
+].map((codec) => (secret: string) => codec({ secrets: [secret] }))
 /** When the package appeared. */
 const EARLIEST = 1_300_000_000
 /** Until version 1.0 its time began in 2011. */
@@ -10,10 +26,10 @@ const OLD_EPOCH = 1_293_840_000
 const DAY = 86_400
 
 /** What itsdangerous signs, with Flask's sessions and Starlette's on top of it. */
-export function recogniseItsdangerous({ text }: Sighting, { now }: Means): Finding | undefined {
-  const [, body, time = '', signature = ''] = SIGNED.exec(text) ?? []
+export function recogniseItsdangerous(cookie: Sighting, means: Means): Finding | undefined {
+  const [, body, time = '', signature = ''] = SIGNED.exec(cookie.text) ?? []
   if (body === undefined || bytesOf(signature) === undefined) return undefined
-  const madeAt = timeOf(time, now)
+  const madeAt = timeOf(time, means.now)
   // Without its time it is one only by what is in it.
   const payload = madeAt === undefined && time !== '' ? `${body}.${time}` : body
   const value = encodedJson(payload)
@@ -23,7 +39,7 @@ export function recogniseItsdangerous({ text }: Sighting, { now }: Means): Findi
     protection: 'signed',
     ...(madeAt !== undefined && { madeAt }),
     value: value === undefined ? payload : value,
-    note: 'its signature was not checked',
+    ...openWith(CODECS, cookie, means, madeAt),
   }
 }
 

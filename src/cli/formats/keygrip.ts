@@ -30,7 +30,7 @@ function isSignature(text: string): boolean {
 
 function pair(cookie: Sighting, algorithm: string, means: Means): Finding {
   const makeCodec = (secret: string) => keygrip({ secrets: [secret], algorithm })
-  const { isGenuine } = openWith(makeCodec, cookie, means)
+  const { isGenuine } = openWith([makeCodec], cookie, means)
   const session = encodedJson(cookie.text)
   return {
     format: session === undefined ? `keygrip (${algorithm})` : `cookie-session (${algorithm})`,
