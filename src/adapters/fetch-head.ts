@@ -1,6 +1,7 @@
 import type { Inside } from '../state/browser.ts'
 import { commit } from '../state/commit.ts'
 import type { Head, HeadFields } from '../state/head.ts'
+import { isOwn } from './own-answer.ts'
 
 /** The head of a Fetch response: open until the handler's response has been handed to the host. */
 export class FetchHead implements Head {
@@ -22,7 +23,7 @@ export class FetchHead implements Head {
   /** Commits, and answers the response that is to be sent. */
   finish(response: Response, inside: Inside): Response {
     this.#open = false
-    if (!this.#held) return response
+    if (!this.#held || isOwn(response)) return response
     const fields = new FetchFields(response)
     commit(inside, fields)
     return fields.changed === undefined || fields.isFixed

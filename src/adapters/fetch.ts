@@ -10,6 +10,7 @@ import { FetchArrival } from './fetch-arrival.ts'
 import { bodyOf } from './fetch-body.ts'
 import { FetchHead } from './fetch-head.ts'
 import { responseOf, streamResponse } from './fetch-stream.ts'
+import { markOwn } from './own-answer.ts'
 
 /** A Fetch-standard handler that is also given the browser, before whatever else its host hands it. */
 export type FetchHandler<Rest extends unknown[]> = (
@@ -32,7 +33,7 @@ export function withBrowser<Rest extends unknown[]>(
     const browser = memory.open(new FetchArrival(request), head)
     const inside = insideOf(browser)
     const answer = ownAnswer(inside.exchange, bodyOf(request))
-    if (answer !== undefined) return responseOf(await answer)
+    if (answer !== undefined) return markOwn(responseOf(await answer))
     inside.exchange.holdIfBound()
     try {
       const response = await within(browser, () => handler(request, browser, ...rest))
@@ -66,6 +67,6 @@ export async function eventStream(
 export function redeemHandler(memory: Madeleine) {
   return async (request: Request): Promise<Response> => {
     const { exchange } = insideOf(memory.open(new FetchArrival(request), new FetchHead()))
-    return responseOf(await redeem(exchange, bodyOf(request)))
+    return markOwn(responseOf(await redeem(exchange, bodyOf(request))))
   }
 }

@@ -12,6 +12,7 @@ import { FetchHead } from './fetch-head.ts'
 import { responseOf, streamResponse } from './fetch-stream.ts'
 import { HonoArrival } from './hono-arrival.ts'
 import { HonoHead } from './hono-head.ts'
+import { markOwn } from './own-answer.ts'
 
 /** What the middleware adds to Hono's context: `c.var.browser`. */
 export type BrowserEnv = { Variables: { browser: Browser } }
@@ -27,7 +28,7 @@ export function browserState(memory: Madeleine): MiddlewareHandler<BrowserEnv> {
     const browser = memory.open(new HonoArrival(c), head)
     const inside = insideOf(browser)
     const answer = ownAnswer(inside.exchange, honoBody(c))
-    if (answer !== undefined) return responseOf(await answer)
+    if (answer !== undefined) return markOwn(responseOf(await answer))
     inside.exchange.holdIfBound()
     c.set('browser', browser)
     await within(browser, next)
@@ -61,6 +62,6 @@ export async function eventStream(
 export function redeemHandler(memory: Madeleine) {
   return async (c: Context): Promise<Response> => {
     const { exchange } = insideOf(memory.open(new HonoArrival(c), new FetchHead()))
-    return responseOf(await redeem(exchange, honoBody(c)))
+    return markOwn(responseOf(await redeem(exchange, honoBody(c))))
   }
 }

@@ -1,17 +1,20 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Arrival } from '../state/arrival.ts'
 import { onGone } from './node-gone.ts'
-import { hostOf, nodeHeader, pathOf, schemeOf } from './node-request.ts'
+import { hostOf, mountOf, nodeHeader, pathOf, schemeOf } from './node-request.ts'
 
 /** A request of node:http, or of a framework on top of it that takes a mount path off `url`. */
 export class NodeArrival implements Arrival {
-  readonly #request: IncomingMessage & { baseUrl?: string }
+  readonly mount: string
+  readonly #request: IncomingMessage
   readonly #response: ServerResponse
   #signal: AbortSignal | undefined
 
   constructor(request: IncomingMessage, response: ServerResponse) {
     this.#request = request
     this.#response = response
+    // Read at once: a framework inside of us that mounts a router changes it.
+    this.mount = mountOf(request)
   }
 
   get method(): string {
@@ -28,10 +31,6 @@ export class NodeArrival implements Arrival {
 
   get path(): string {
     return pathOf(this.#request)
-  }
-
-  get mount(): string {
-    return this.#request.baseUrl ?? ''
   }
 
   header(name: string): string | undefined {

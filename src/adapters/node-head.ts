@@ -1,5 +1,6 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import type { Head, HeadFields } from '../state/head.ts'
+import { isOwn } from './own-answer.ts'
 
 type Fields = OutgoingHttpHeaders | readonly unknown[] | undefined
 
@@ -29,6 +30,7 @@ export class NodeHead implements Head {
     const writeHead = response.writeHead as (...args: unknown[]) => ServerResponse
     response.writeHead = (status: number, ...rest: unknown[]) => {
       response.writeHead = writeHead
+      if (isOwn(response)) return writeHead.call(response, status, ...(rest as []))
       const reason = typeof rest[0] === 'string' ? rest[0] : undefined
       const fields = new NodeFields(
         response,

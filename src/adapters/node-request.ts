@@ -9,14 +9,28 @@ export function hostOf(request: IncomingMessage): string {
   return nodeHeader(request, 'host') ?? ''
 }
 
+/** A request of which a framework has taken its mount path off `url`. */
+type Mounted = IncomingMessage & { originalUrl?: string; baseUrl?: string }
+
 /** The whole path, also where a framework has taken its mount path off `url`. */
-export function pathOf({
-  originalUrl,
-  url = '/',
-}: IncomingMessage & { originalUrl?: string }): string {
-  const whole = originalUrl ?? url
-  const query = whole.indexOf('?')
-  return query === -1 ? whole : whole.slice(0, query)
+export function pathOf({ originalUrl, url = '/' }: Mounted): string {
+  return withoutQuery(originalUrl ?? url)
+}
+
+/** What a framework has taken off `url`: Express says so, others (connect, polka) only keep the original. */
+export function mountOf({ originalUrl, url = '/', baseUrl }: Mounted): string {
+  if (baseUrl !== undefined) return baseUrl
+  if (originalUrl === undefined || originalUrl === url) return ''
+  const whole = withoutQuery(originalUrl)
+  const rest = withoutQuery(url)
+  if (whole.endsWith(rest)) return whole.slice(0, -rest.length)
+  // Of "/shop" nothing is left, which they write as "/".
+  return rest === '/' ? whole : ''
+}
+
+function withoutQuery(url: string): string {
+  const query = url.indexOf('?')
+  return query === -1 ? url : url.slice(0, query)
 }
 
 /**

@@ -15,6 +15,7 @@ import { bodyOf } from './node-body.ts'
 import { onGone } from './node-gone.ts'
 import { NodeHead } from './node-head.ts'
 import { NodeWire } from './node-wire.ts'
+import { markOwn } from './own-answer.ts'
 
 /** A request listener of node:http that is also given the browser. */
 export type NodeHandler = (
@@ -111,7 +112,7 @@ class NodeHost implements Host {
 /** What the library answers itself is sent as it stands: nothing that waits may join it. */
 async function sendOwn(response: ServerResponse, answer: Promise<Answer>): Promise<void> {
   try {
-    send(response, await answer)
+    send(markOwn(response), await answer)
   } catch {
     // The page went away in the middle of its request.
     response.destroy()

@@ -42,12 +42,15 @@ describe('client.js', () => {
 })
 
 describe('the library answers', () => {
-  test.each(['/_madeleine/redeem', '/shop/_madeleine/redeem', '/a/b/_madeleine/client.js'])(
-    '%s',
-    async (path) => {
-      expect((await ask({ path })).status).not.toBe(0)
-    },
-  )
+  test.each([
+    ['/_madeleine/redeem', ''],
+    ['/_madeleine/client.js', ''],
+    ['/shop/_madeleine/redeem', '/shop'],
+    ['/a/b/_madeleine/client.js', '/a/b'],
+    ['/_madeleine/redeem', '/_madeleine'],
+  ])('%s for an app mounted at "%s"', async (path, mount) => {
+    expect((await ask({ path, mount })).status).not.toBe(0)
+  })
 
   test('below basePath', async () => {
     expect((await ask({ path: '/api/x/redeem' }, '/api/x')).status).toBe(405)
@@ -57,6 +60,16 @@ describe('the library answers', () => {
   test('a redemption by any but POST with what is allowed', async () => {
     expect((await ask({ path: '/_madeleine/redeem' })).headers['allow']).toBe('POST')
   })
+})
+
+test.each([
+  ['/shop/_madeleine/redeem', ''],
+  ['/shop/_madeleine/client.js', ''],
+  ['/_madeleine/redeem', '/shop'],
+  ['/shop/inner/_madeleine/redeem', '/shop'],
+  ['/shopping/_madeleine/redeem', '/shop'],
+])('%s passes where the app is mounted at "%s": it may be another app’s', async (path, mount) => {
+  expect((await ask({ path, mount })).status).toBe(0)
 })
 
 test.each([

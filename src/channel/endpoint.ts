@@ -2,20 +2,17 @@ import type { Exchange } from '../state/exchange.ts'
 import { plainAnswer, type Answer, type ReadBody } from './answer.ts'
 import { redeem } from './redeem.ts'
 
-/** Answers a request to one of the library's own addresses below `basePath`; undefined when it is the app's. */
+/** Answers a request to one of the library's own addresses; undefined when it is the app's, or that of another memory. */
 export function ownAnswer(exchange: Exchange, readBody: ReadBody): Promise<Answer> | undefined {
-  const { arrival, services } = exchange
-  const { basePath } = services
-  const at = arrival.path.lastIndexOf(basePath)
-  if (at === -1) return undefined
-  switch (arrival.path.slice(at + basePath.length)) {
-    case '/redeem':
-      return redeem(exchange, readBody)
-    case '/client.js':
-      return clientScript(exchange)
-    default:
-      return undefined
-  }
+  const { path } = exchange.arrival
+  if (isAt(exchange, path, '/redeem')) return redeem(exchange, readBody)
+  if (isAt(exchange, path, '/client.js')) return clientScript(exchange)
+  return undefined
+}
+
+/** Exactly: an app below this one may have addresses of its own. The ending first, which settles it for most requests. */
+function isAt(exchange: Exchange, path: string, name: string): boolean {
+  return path.endsWith(name) && path === exchange.home + name
 }
 
 /** The page's half of the library, for pages without a bundler. */

@@ -45,12 +45,16 @@ export class Exchange {
     return this.#stripped + this.arrival.path
   }
 
-  /** The page's way to the redeem endpoint. */
-  get redeemPath(): string {
+  /** Below which path this server is asked for the library's own addresses. */
+  get home(): string {
     const { mount } = this.arrival
     const { basePath } = this.services
-    const below = basePath.startsWith(`${mount}/`) ? '' : mount
-    return `${this.#stripped}${below}${basePath}/redeem`
+    return `${basePath}/`.startsWith(`${mount}/`) ? basePath : mount + basePath
+  }
+
+  /** The page's way to the redeem endpoint. */
+  get redeemPath(): string {
+    return `${this.#stripped}${this.home}/redeem`
   }
 
   /** The browser's binding, undefined when it has none that we sealed. */

@@ -93,7 +93,7 @@ describe('a Hono app', () => {
     return app
   }
 
-  const serve = (app: Hono) =>
+  const serve = (app: Pick<Hono, 'fetch'>) =>
     listen(createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false })))
 
   test('mounted below a path is redeemed below it', async () => {
@@ -130,6 +130,15 @@ describe('a Hono app', () => {
     const page = await serve(app)
     const ticket = await (await page.sse('/shop/live')).ticket()
     expect([ticket.to, (await page.redeem(ticket)).status]).toEqual(['/shop/own/redeem', 204])
+  })
+
+  test('with the middleware on the library’s own path is redeemed there', async () => {
+    const state = browserState(memoryFor())
+    const app = new Hono().use('/_madeleine/*', state)
+    app.get('/live', state, (c) => eventStream(c, late))
+    const page = await serve(app)
+    await page.see(await page.sse('/live'), 'end')
+    expect(page.cookies.get('late')).toBe('1')
   })
 
   test('with redeemHandler on a route of its own is redeemed there', async () => {
