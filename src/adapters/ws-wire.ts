@@ -36,6 +36,11 @@ export class WsWire implements SocketWire {
     this.#socket.resume()
   }
 
+  /** With bytes on their way there is no need for more. */
+  probe(): void {
+    if (this.#socket.bufferedAmount === 0) this.#socket.ping()
+  }
+
   /** The socket has closed: whoever waits need not any longer. */
   release(): void {
     this.#goOn?.()

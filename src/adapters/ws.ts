@@ -84,7 +84,10 @@ function attach(opened: WebSocket, serve: (wire: WsWire) => Socket): void {
   const wire = new WsWire(opened)
   const channel = serve(wire)
   opened.on('pong', () => (answers = true))
-  opened.on('message', (data) => channel.received(String(data)))
+  opened.on('message', (data) => {
+    answers = true
+    channel.received(String(data))
+  })
   // Whatever went wrong, a close follows.
   opened.on('error', () => {})
   opened.on('close', () => {

@@ -1,8 +1,11 @@
-import { describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { FakeWire, settle, Worker } from '../../test/support/fakes.ts'
 import type { Browser } from '../state/browser.ts'
 import type { ChannelHandlers } from './handler.ts'
 import { Socket } from './serve-socket.ts'
+
+beforeAll(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }))
+afterAll(() => void vi.useRealTimers())
 
 async function open(handlers: ChannelHandlers) {
   const worker = new Worker()
@@ -104,17 +107,47 @@ describe('a socket', () => {
 })
 
 describe('a flood of messages', () => {
-  test('is held back at 16 and let through again below 8', async () => {
+  test('is held back at 64 KB and let through again below 32', async () => {
     const { handlers, next } = slow()
     const { socket, wire } = await open(handlers)
-    for (let count = 0; count < 16; count++) socket.received(String(count))
+    socket.received('in hand')
+    for (let count = 0; count < 7; count++) socket.received('x'.repeat(9000))
     expect(wire.paused).toBe(false)
-    socket.received('16')
+    socket.received('x'.repeat(9000))
     expect(wire.paused).toBe(true)
-    for (let count = 0; count < 8; count++) await next()
+    for (let count = 0; count < 4; count++) await next()
     expect(wire.paused).toBe(true)
     await next()
     expect(wire.paused).toBe(false)
+  })
+
+  test.each(['', ':ping'])('of frames that say only %j is held back too', async (text) => {
+    const { handlers } = slow()
+    const { socket, wire } = await open(handlers)
+    for (let count = 0; count < 2000; count++) socket.received(text)
+    expect(wire.paused).toBe(text === '')
+  })
+
+  test('of few messages is read on, so that a page that leaves is heard', async () => {
+    const { handlers } = slow()
+    const { socket, wire } = await open(handlers)
+    for (let count = 0; count < 500; count++) socket.received(String(count))
+    expect(wire.paused).toBe(false)
+  })
+
+  test('has its page felt for each second while it is held back, and no longer', async () => {
+    const { handlers, next } = slow()
+    const { socket, wire } = await open(handlers)
+    for (let count = 0; count < 10; count++) socket.received('x'.repeat(9000))
+    vi.advanceTimersByTime(3000)
+    expect(wire.probes).toBe(3)
+    for (let count = 0; count < 6; count++) await next()
+    vi.advanceTimersByTime(3000)
+    expect(wire.probes).toBe(3)
+    for (let count = 0; count < 10; count++) socket.received('x'.repeat(9000))
+    await socket.closed()
+    vi.advanceTimersByTime(3000)
+    expect(wire.probes).toBe(3)
   })
 
   test('waits while the page does not read what it is answered', async () => {

@@ -5,6 +5,7 @@ import type { WireEvent } from '../wire/event.ts'
 import { Channel } from './channel.ts'
 import { drive } from './drive.ts'
 import type { ChannelHandlers, Handler } from './handler.ts'
+import { onPulse } from './heartbeat.ts'
 import { Leaving } from './leaving.ts'
 import { Run, type RunOptions } from './run.ts'
 import type { Wire } from './wire.ts'
@@ -13,9 +14,16 @@ import type { Wire } from './wire.ts'
 export interface SocketWire extends Wire {
   pause(): void
   resume(): void
+  /** Sends what shows, by failing, that the page has gone: a paused wire hears nothing of it. */
+  probe(): void
 }
 
-const MOST_QUEUED = 16
+/** How much text may wait for its handler before the page is read no further; below that, its leaving is heard at once. */
+const READ_AHEAD = 65_536
+
+/** What a message costs beside its text. */
+const ENTRY = 64
+
 const PAGE_CODES: ReadonlySet<unknown> = new Set([
   'refused',
   'unreachable',
@@ -34,7 +42,11 @@ export class Socket {
   readonly #channel: Channel
   readonly #handlers: ChannelHandlers
   readonly #wire: SocketWire
-  readonly #queue: unknown[] = []
+  readonly #queue: string[] = []
+  /** What the queue holds, in characters. */
+  #queued = 0
+  /** Lets the page be read again; undefined while it is. */
+  #goOn: (() => void) | undefined
   #working = false
 
   constructor(
@@ -52,14 +64,16 @@ export class Socket {
   /** Takes one frame of text. */
   received(text: string): void {
     if (text.startsWith(':')) return this.#controlled(text.slice(1))
-    this.#queue.push(parse(text))
-    if (this.#queue.length >= MOST_QUEUED) this.#wire.pause()
+    this.#queue.push(text)
+    this.#queued += text.length + ENTRY
     void this.#work()
+    if (this.#queued >= READ_AHEAD) this.#goOn ??= this.#holdBack()
   }
 
   /** The socket has closed, from whichever side. */
   async closed(): Promise<void> {
     this.#queue.length = 0
+    this.#goOn?.()
     this.#channel.leave()
     await this.#run(this.#handlers.close, { leaving: new Leaving() })
   }
@@ -68,13 +82,24 @@ export class Socket {
     if (this.#working) return
     this.#working = true
     while (this.#queue.length > 0) {
-      const message = this.#queue.shift()
-      if (this.#queue.length < MOST_QUEUED / 2) this.#wire.resume()
-      await this.#run(this.#handlers.message, { message })
+      const text = this.#queue.shift()!
+      this.#queued -= text.length + ENTRY
+      if (this.#queued < READ_AHEAD / 2) this.#goOn?.()
+      await this.#run(this.#handlers.message, { message: parse(text) })
       // A handler that answers at once would otherwise never wait for a page that does not read.
       await this.#channel.ready
     }
     this.#working = false
+  }
+
+  #holdBack(): () => void {
+    this.#wire.pause()
+    const rest = onPulse(() => this.#wire.probe())
+    return () => {
+      rest()
+      this.#goOn = undefined
+      this.#wire.resume()
+    }
   }
 
   async #run(handler: Handler | undefined, options: RunOptions): Promise<void> {

@@ -160,11 +160,26 @@ test('a WebSocket whose messages have to wait is not taken for dead', async () =
   const page = await hosts[0].start(memoryFor(), { channels: { '/live': stuck } })
   const line = await page.ws('/live')
   await line.until('start')
-  for (let count = 0; count < 100; count++) line.send('"go"')
+  for (let count = 0; count < 100; count++) line.send('x'.repeat(9000))
   await after(30)
   for (let beat = 0; beat < 4; beat++) {
     vi.advanceTimersByTime(15_000)
     await after(20)
   }
   expect(line.ended).toBe(false)
+})
+
+test('a WebSocket whose answer waits behind its messages is not taken for dead', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  const seen: unknown[] = []
+  const channel = defineChannel({ message: ({ message }) => void seen.push(message) })
+  const page = await hosts[0].start(memoryFor(), { channels: { '/live': channel } })
+  const socket = new WebSocket(`${page.base.replace('http', 'ws')}/live`, { autoPong: false })
+  await new Promise((resolve) => socket.on('open', resolve))
+  for (let beat = 0; beat < 4; beat++) {
+    vi.advanceTimersByTime(15_000)
+    socket.send(String(beat))
+    await eventually(() => seen.length > beat, 'the message came')
+  }
+  expect(socket.readyState).toBe(socket.OPEN)
 })

@@ -61,6 +61,44 @@ describe.each(journeys.filter(({ channel }) => channel === 'ws'))(
       line.close()
     })
 
+    test.each([
+      ['a few messages more than its handler takes', 16, '1'],
+      ['more than is read', MOST / 4, JSON.stringify(CHUNK)],
+    ])('sends %s is missed when it leaves', async (_, count, message) => {
+      let aborted = false
+      const channel = defineChannel({
+        async message({ signal }) {
+          await new Promise((resolve) => signal.addEventListener('abort', resolve))
+          aborted = true
+        },
+      })
+      const page = await start(memoryFor(), { channels: { '/live': channel } })
+      const line = await open(page, '/live')
+      for (const batch of [1, 2, 3]) {
+        for (let sent = 0; sent < count; sent++) line.send(message)
+        await standsStill(() => batch * line.unsent())
+      }
+      line.close()
+      await eventually(() => aborted, 'the handler was told', 5)
+      expect(aborted).toBe(true)
+    })
+
+    test('sends faster than its handler takes loses nothing', async () => {
+      const seen: string[] = []
+      const channel = defineChannel({
+        async message({ message }) {
+          await after(1)
+          seen.push(String(message).slice(0, 5))
+        },
+      })
+      const page = await start(memoryFor(), { channels: { '/live': channel } })
+      const line = await open(page, '/live')
+      const numbers = Array.from({ length: 300 }, (_, index) => String(10_000 + index))
+      for (const number of numbers) line.send(JSON.stringify(number + CHUNK))
+      await eventually(() => seen.length === 300, 'all came', 10)
+      expect(seen).toEqual(numbers)
+    })
+
     test('does not read is sent no answers to its pings', async () => {
       let steps = 0
       const page = await start(memoryFor(), {

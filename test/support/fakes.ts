@@ -201,6 +201,7 @@ export class FakeWire implements SocketWire {
   readonly sent: any[] = []
   ended = false
   paused = false
+  probes = 0
   ready: Promise<void> | undefined = undefined
   #goOn = () => {}
 
@@ -218,6 +219,10 @@ export class FakeWire implements SocketWire {
 
   resume(): void {
     this.paused = false
+  }
+
+  probe(): void {
+    this.probes++
   }
 
   fill(): void {

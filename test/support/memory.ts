@@ -29,9 +29,9 @@ export function memoryFor(
 export const after = (milliseconds: number) =>
   new Promise<void>((resolve) => void setTimeout(resolve, milliseconds))
 
-/** Resolves when the fact holds; rejects when it does not within two seconds. */
-export async function eventually(holds: () => boolean, what: string): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
+/** Resolves when the fact holds; rejects when it does not within so many seconds. */
+export async function eventually(holds: () => boolean, what: string, seconds = 2): Promise<void> {
+  for (let tries = 0; tries < seconds * 100; tries++) {
     if (holds()) return
     await after(10)
   }
