@@ -1,5 +1,6 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import type { Head, HeadFields } from '../state/head.ts'
+import { onGone } from './node-gone.ts'
 import { isOwn } from './own-answer.ts'
 
 type Fields = OutgoingHttpHeaders | readonly unknown[] | undefined
@@ -74,6 +75,11 @@ class NodeFields implements HeadFields {
 
   addSetCookies(lines: readonly string[]): void {
     this.#given.set('set-cookie', { name: 'set-cookie', values: [...this.setCookies(), ...lines] })
+  }
+
+  onCut(lost: () => void): void {
+    const response = this.#response
+    onGone(response, () => response.writableFinished || lost())
   }
 
   /** As an object: of the lists that `writeHead` takes, older middleware understands one kind only. */

@@ -15,13 +15,15 @@ export function commit(
   if (exchange.wasRead) addVary(fields)
   if (!concerns(exchange, delivery, fields)) return
   if (exchange.arrival.isGone || fields.isFixed) return park({ exchange, delivery })
-  const { ours, hosts } = gather(exchange, delivery, fields)
+  const { parked, written, hosts } = gather(exchange, delivery, fields)
+  const ours = [...parked, ...written]
   const texts = ours.map(({ text }) => text)
-  if (exchange.binding !== undefined) texts.push(...tellBinding(exchange, [...hosts, ...ours]))
+  texts.push(...tellBinding(exchange, [...hosts, ...ours]))
   if (texts.length === 0) return
   view.apply(ours)
   fields.addSetCookies(texts)
   keepPrivate(fields)
+  if (parked.length > 0) watch(exchange, parked, fields)
 }
 
 /** For a response that can carry no cookies, or will reach nobody: what was written waits for the browser's next one. */
@@ -49,20 +51,14 @@ function concerns(
   return services.outboxes.size > 0 || fields.setCookies().length > 0
 }
 
-/** Our lines, the parked ones first; and what the host's own API wrote, when anything depends on its order. */
+/** Our lines, those that were parked apart; and what the host's own API wrote, when anything depends on its order. */
 function gather(exchange: Exchange, delivery: Delivery, fields: HeadFields) {
   const written = delivery.pending.take()
-  if (exchange.binding === undefined) return { ours: written, hosts: [] }
+  if (exchange.binding === undefined) return { parked: [], written, hosts: [] }
   const hosts = hostLines(exchange, fields)
   const newer = new Set([...written, ...hosts].map(({ key }) => key))
-  const parked = exchange.outbox?.takeWaiting() ?? []
-  const due = parked.filter((line) => !newer.has(line.key) && !isOvertaken(exchange, line))
-  return { ours: [...due, ...written], hosts }
-}
-
-/** Another worker may have written the cookie since; the browser brings the news in its binding. */
-function isOvertaken({ binding }: Exchange, { key, sequence }: Line): boolean {
-  return sequence < (binding?.written.get(hashOf(key)) ?? 0)
+  const waiting = exchange.outbox?.takeWaiting(exchange.binding.written) ?? []
+  return { parked: waiting.filter(({ key }) => !newer.has(key)), written, hosts }
 }
 
 function hostLines({ path, services }: Exchange, fields: HeadFields): Line[] {
@@ -79,10 +75,17 @@ function defaultPath(path: string): string {
 
 /** Remembers what this head writes, and answers the binding cookie if it has changed by that. */
 function tellBinding(exchange: Exchange, lines: readonly Line[]): string[] {
+  if (exchange.binding === undefined) return []
   if (lines.length === 0 && !exchange.bindingIsNew) return []
   exchange.outbox?.sent(lines)
   exchange.bindingIsNew = false
   return [bindingLine(exchange, lines)]
+}
+
+/** Lines that waited go back when their response is cut: its page may not have stayed to get them. */
+function watch({ binding, outbox, services }: Exchange, parked: Line[], fields: HeadFields): void {
+  const head = outbox!.newestHead
+  fields.onCut?.(() => services.outboxes.of(binding!.id).putBack(parked, head))
 }
 
 /** The Set-Cookie line that ties a bound browser to its tickets and knows of `lines` just written to it. */

@@ -17,4 +17,6 @@ export interface HeadFields {
   /** The Set-Cookie lines that the host's own API has put there. */
   setCookies(): readonly string[]
   addSetCookies(lines: readonly string[]): void
+  /** Calls `lost` when the response is cut before it was sent in full; left out where the host cannot tell. */
+  onCut?(lost: () => void): void
 }

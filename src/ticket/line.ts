@@ -13,4 +13,6 @@ export interface Line {
   readonly sequence: number
   /** When the cookie ends, in milliseconds since the epoch; undefined for a browser session. */
   readonly endsAt?: number | undefined
+  /** True when the browser's own word that it has this line proves nothing: see {@link Outbox.putBack}. */
+  readonly isDoubtful?: boolean
 }

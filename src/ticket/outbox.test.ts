@@ -24,6 +24,62 @@ function packed({ key, sequence, text }: Line): RedeemedLine {
 
 const names = (lines: readonly { text: string }[]) => lines.map(({ text }) => text.split(';')[0])
 
+describe('a head that was cut', () => {
+  /** One that took along what waited. */
+  function cut() {
+    const { outbox, write, ...rest } = setUp()
+    const older = write('a', 'older')
+    outbox.wait([write('a')])
+    const lines = outbox.takeWaiting()
+    outbox.sent(lines)
+    const head = outbox.newestHead
+    const putBack = () => outbox.putBack(lines, head)
+    return { ...rest, outbox, write, older, lines, putBack, told: new Map(outbox.written()) }
+  }
+
+  test('gives back what it took', () => {
+    const { outbox, putBack } = cut()
+    putBack()
+    expect(names(outbox.takeWaiting())).toEqual(['a=x'])
+  })
+
+  test('gives back nothing that a newer write waits to replace', () => {
+    const { outbox, write, putBack } = cut()
+    outbox.wait([write('a', 'new')])
+    putBack()
+    expect(names(outbox.takeWaiting())).toEqual(['a=new'])
+  })
+
+  test('gives back nothing that a newer write has replaced', () => {
+    const { outbox, write, putBack } = cut()
+    outbox.sent([write('a', 'new')])
+    putBack()
+    expect(outbox.takeWaiting()).toEqual([])
+  })
+
+  test('gives back nothing that the browser says it has', () => {
+    const { outbox, putBack, told } = cut()
+    putBack()
+    expect(outbox.takeWaiting(told)).toEqual([])
+  })
+
+  test.each(['another head', 'a redemption'])('is not vouched for once %s told of it', (which) => {
+    const { outbox, write, putBack, told } = cut()
+    if (which === 'a redemption') outbox.redeemed('t', [packed(write('b'))], NOTHING)
+    else outbox.sent([write('b')])
+    putBack()
+    expect(names(outbox.takeWaiting(told))).toEqual(['a=x'])
+  })
+
+  test('is told of no more, and stands in no way', () => {
+    const { outbox, older, putBack } = cut()
+    putBack()
+    expect(outbox.written().size).toBe(0)
+    expect(names(outbox.redeemed('t', [packed(older)], NOTHING))).toEqual(['a=older'])
+    expect(names(outbox.takeWaiting())).toEqual(['a=x'])
+  })
+})
+
 describe('lines wait in an outbox', () => {
   test('until an ordinary response takes them along, once', () => {
     const { outbox, write } = setUp()
@@ -75,7 +131,7 @@ describe('lines wait in an outbox', () => {
   test('256 of them at most, the newest', () => {
     const { outbox, write } = setUp()
     for (let index = 0; index < 300; index++) outbox.wait([write(`c${index}`)])
-    const waiting = names(outbox.takeWaiting(Infinity))
+    const waiting = names(outbox.takeWaiting(undefined, Infinity))
     expect([waiting.length, waiting[0], waiting.at(-1)]).toEqual([256, 'c44=x', 'c299=x'])
   })
 

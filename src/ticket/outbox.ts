@@ -25,6 +25,7 @@ export class Outbox {
   #confirmations: Map<string, Confirmation> | undefined
   #waiting: Map<string, Line> | undefined
   #written: Map<string, number> | undefined
+  #newestHead: object | undefined
   /** Bytes of the lines that wait. */
   bytes = 0
 
@@ -38,6 +39,11 @@ export class Outbox {
     this.#expire()
     if (this.#watchers.length > 0) return false
     return !this.#waiting?.size && !this.#confirmations?.size && !this.#written?.size
+  }
+
+  /** Stands for the head that was the last to tell the browser what was written. */
+  get newestHead(): object | undefined {
+    return this.#newestHead
   }
 
   /** Calls `watcher` for every write by others from now on, until the function it answers is called. */
@@ -58,6 +64,23 @@ export class Outbox {
   sent(lines: readonly Line[]): void {
     for (const { key, sequence } of lines) this.#passed(hashOf(key), sequence)
     this.#tell(lines)
+    this.#newestHead = {}
+  }
+
+  /**
+   * Keeps lines again which left in a head that may not have arrived, unless a newer write has
+   * taken their place. Whether it did arrive the browser says itself, by the binding cookie that
+   * came along; but not when another response has told it of these lines since.
+   */
+  putBack(lines: readonly Line[], head: object | undefined): void {
+    for (const line of lines) {
+      const hash = hashOf(line.key)
+      const newest = this.#newest()
+      const waiting = this.#waiting?.get(hash)?.sequence ?? 0
+      if (Math.max(newest.get(hash) ?? 0, waiting) > line.sequence) continue
+      newest.delete(hash)
+      this.#keep(hash, { ...line, isDoubtful: line.isDoubtful || head !== this.#newestHead })
+    }
   }
 
   /** Remembers a ticket under way. */
@@ -82,6 +105,7 @@ export class Outbox {
     for (const { hash, sequence } of good) this.#passed(hash, sequence)
     this.confirmation(ticket)?.confirm()
     this.#confirmations?.delete(ticket)
+    this.#newestHead = undefined
     return good
   }
 
@@ -89,11 +113,19 @@ export class Outbox {
     return this.#confirmations?.get(ticket)
   }
 
-  /** Hands over what waits, oldest first, up to `room` bytes and at least one line: proxies refuse a head much larger than 8 KB. */
-  takeWaiting(room = 8192): Line[] {
+  /**
+   * Hands over what waits, oldest first, up to `room` bytes and at least one line: proxies refuse
+   * a head much larger than 8 KB. What the browser is `known` to have is forgotten, it or a newer
+   * write, though another worker brought it.
+   */
+  takeWaiting(known: ReadonlyMap<string, number> = NOTHING, room = 8192): Line[] {
     this.#expire()
     const lines: Line[] = []
     for (const [hash, line] of this.#waiting ?? []) {
+      if (isKnown(line, known.get(hash) ?? 0)) {
+        this.#forget(hash)
+        continue
+      }
       room -= line.text.length
       if (room < 0 && lines.length > 0) break
       lines.push(line)
@@ -162,4 +194,8 @@ export class Outbox {
     this.#confirmations?.get(ticket)?.fail(code)
     this.#confirmations?.delete(ticket)
   }
+}
+
+function isKnown({ sequence, isDoubtful = false }: Line, newest: number): boolean {
+  return newest > sequence || (newest === sequence && !isDoubtful)
 }

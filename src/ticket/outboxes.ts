@@ -56,7 +56,7 @@ export class Outboxes {
     for (const outbox of this.#byBrowser.values()) {
       if (bytes <= MOST_BYTES) break
       bytes -= outbox.bytes
-      outbox.takeWaiting(Infinity)
+      outbox.takeWaiting(undefined, Infinity)
     }
     this.#onDropped()
   }
