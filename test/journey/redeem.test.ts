@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Browser } from '../../src/index.ts'
 import { hosts } from '../support/hosts.ts'
@@ -150,6 +152,15 @@ describe.each(hosts)('on $host, a redemption', ({ start }) => {
     const chunked = await page.redeem(ticket, { body, headers: { 'transfer-encoding': 'chunked' } })
     expect([chunked.status, chunked.setCookies]).toEqual([413, []])
     expect((await page.redeem(ticket)).status).toBe(204)
+  })
+
+  test('that announces more than 8192 bytes is answered by 413 before it sends them', async () => {
+    const { port } = new URL(page.base)
+    const socket = connect(Number(port), '127.0.0.1')
+    socket.write('POST /_madeleine/redeem HTTP/1.1\r\nHost: a\r\nContent-Length: 8193\r\n\r\n')
+    const [answer] = (await once(socket, 'data')) as [Buffer]
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 413 /)
+    socket.destroy()
   })
 
   test('of a megabyte in chunks is refused without a hang', async () => {
