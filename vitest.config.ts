@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { clientConstants } from './scripts/client.ts'
@@ -17,6 +18,8 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     exclude: ['**/node_modules/**', 'test/package/**'],
     testTimeout: 20_000,
+    // Even on two cores: most of what takes long waits for a browser or for time to pass.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     coverage: { include: ['src/**'] },
   },
 })

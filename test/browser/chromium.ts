@@ -14,6 +14,9 @@ const QUIET = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  '--disable-extensions',
+  // A process less for each browser, and a fifth less work.
+  '--in-process-gpu',
 ]
 
 const options = () => ({ executablePath: chromium(), args: QUIET })

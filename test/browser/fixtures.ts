@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { expect, test as base, vi } from 'vitest'
-import { openChromium } from './chromium.ts'
+import { login, openChromium } from './chromium.ts'
 import { openGallery } from './gallery.ts'
 
 const PATIENCE = 15_000
@@ -33,6 +33,19 @@ export const test = base
     })
     return page
   })
+
+/** Tests of the login page over one channel: `visitor` is on that page, and `member` is the same page once Odette has logged in. */
+export const loginTest = (channel: string) =>
+  test
+    .extend('visitor', async ({ gallery, page }) => {
+      await login.open(page, gallery.url, channel)
+      return page
+    })
+    .extend('member', async ({ visitor }) => {
+      await login.as(visitor, 'Odette')
+      await expect(visitor).toShow('Logged in as: Odette')
+      return visitor
+    })
 
 function complaintsOf(page: Page): string[] {
   const complaints: string[] = []

@@ -4,28 +4,26 @@ import { join } from 'node:path'
 import type { BrowserContext, Page } from 'playwright-core'
 import { describe } from 'vitest'
 import { login, openProfile } from './chromium.ts'
-import { expect, test } from './fixtures.ts'
+import { expect, loginTest } from './fixtures.ts'
 
 describe.concurrent.each(['sse', 'ws'])('the login over %s', (channel) => {
-  test('streams two events, then the cookie, and tells who is there', async ({ gallery, page }) => {
-    await login.open(page, gallery.url, channel)
-    await expect(page).toShow('Not logged in')
-    const shown = page.evaluate(watchTexts)
-    await login.as(page, 'Odette')
-    await expect(page).toShow('Logged in as: Odette')
+  const test = loginTest(channel)
+
+  test('streams two events, then the cookie, and tells who is there', async ({ visitor }) => {
+    await expect(visitor).toShow('Not logged in')
+    const shown = visitor.evaluate(watchTexts)
+    await login.as(visitor, 'Odette')
+    await expect(visitor).toShow('Logged in as: Odette')
     expect(await shown).toEqual(['Looking you up', 'Opening your session', 'Logged in as: Odette'])
   })
 
   test('survives a reload, and is there in a second tab too', async ({
     gallery,
     context,
-    page,
+    member,
   }) => {
-    await login.open(page, gallery.url, channel)
-    await login.as(page, 'Odette')
-    await expect(page).toShow('Logged in as: Odette')
-    await page.reload()
-    await expect(page).toShow('Logged in as: Odette')
+    await member.reload()
+    await expect(member).toShow('Logged in as: Odette')
     const second = await context.newPage()
     await login.open(second, gallery.url, channel)
     await expect(second).toShow('Logged in as: Odette')
@@ -50,109 +48,83 @@ describe.concurrent.each(['sse', 'ws'])('the login over %s', (channel) => {
     }
   })
 
-  test('ends with a logout, also after a reload', async ({ gallery, context, page }) => {
-    await login.open(page, gallery.url, channel)
-    await login.as(page, 'Odette')
-    await expect(page).toShow('Logged in as: Odette')
-    await page.getByRole('button', { name: 'Log out' }).click()
-    await expect(page).toShow('Not logged in')
+  test('ends with a logout, also after a reload', async ({ context, member }) => {
+    await member.getByRole('button', { name: 'Log out' }).click()
+    await expect(member).toShow('Not logged in')
     expect(await cookieNames(context)).not.toContain('session_cookie')
-    await page.reload()
-    await expect(page).toShow('Not logged in')
+    await member.reload()
+    await expect(member).toShow('Not logged in')
   })
 
-  test('sets an HttpOnly cookie that no script of the page sees', async ({
-    gallery,
-    context,
-    page,
-  }) => {
-    await login.open(page, gallery.url, channel)
-    await login.as(page, 'Odette')
-    await expect(page).toShow('Logged in as: Odette')
+  test('sets an HttpOnly cookie that no script of the page sees', async ({ context, member }) => {
     const cookie = (await context.cookies()).find(({ name }) => name === 'session_cookie')
     expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Lax', path: '/' })
     expect(JSON.parse(decodeURIComponent(cookie!.value))).toEqual({ username: 'Odette' })
-    expect(await page.evaluate(() => document.cookie)).toBe('')
+    expect(await member.evaluate(() => document.cookie)).toBe('')
   })
 
   test('tells the page of a name only when the next request already carries the cookie', async ({
-    gallery,
-    page,
+    visitor,
   }) => {
-    await login.open(page, gallery.url, channel)
-    await expect(page).toShow('Not logged in')
-    const probe = page.waitForRequest('**/style.css?probe')
-    await page.evaluate(askWhenTold)
-    await login.as(page, 'Odette')
+    await expect(visitor).toShow('Not logged in')
+    const probe = visitor.waitForRequest('**/style.css?probe')
+    await visitor.evaluate(askWhenTold)
+    await login.as(visitor, 'Odette')
     expect((await (await probe).allHeaders())['cookie']).toContain('session_cookie=')
   })
 
-  test('goes on in the same channel: another name, a logout, a name again', async ({
-    gallery,
-    page,
-  }) => {
-    await login.open(page, gallery.url, channel)
+  test('goes on in the same channel: another name, a logout, a name again', async ({ visitor }) => {
     for (const name of ['Odette', 'Swann']) {
-      await login.as(page, name)
-      await expect(page).toShow(`Logged in as: ${name}`)
+      await login.as(visitor, name)
+      await expect(visitor).toShow(`Logged in as: ${name}`)
     }
-    await page.getByRole('button', { name: 'Log out' }).click()
-    await expect(page).toShow('Not logged in')
-    await login.as(page, 'Gilberte')
-    await expect(page).toShow('Logged in as: Gilberte')
-    await page.reload()
-    await expect(page).toShow('Logged in as: Gilberte')
+    await visitor.getByRole('button', { name: 'Log out' }).click()
+    await expect(visitor).toShow('Not logged in')
+    await login.as(visitor, 'Gilberte')
+    await expect(visitor).toShow('Logged in as: Gilberte')
+    await visitor.reload()
+    await expect(visitor).toShow('Logged in as: Gilberte')
   })
 
-  test('takes any name as text', async ({ gallery, page }) => {
+  test('takes any name as text', async ({ visitor }) => {
     const name = '<b>Ödette</b> "&" 🐚; Path=/'
-    await login.open(page, gallery.url, channel)
-    await login.as(page, name)
-    await expect(page).toShow(`Logged in as: ${name}`)
-    await page.reload()
-    await expect(page).toShow(`Logged in as: ${name}`)
+    await login.as(visitor, name)
+    await expect(visitor).toShow(`Logged in as: ${name}`)
+    await visitor.reload()
+    await expect(visitor).toShow(`Logged in as: ${name}`)
   })
 
-  test('refuses an empty name kindly, and puts the cursor back', async ({
-    gallery,
-    context,
-    page,
-  }) => {
-    await login.open(page, gallery.url, channel)
-    await login.as(page, '  ')
-    await expect(page).toShow('Please type a name first.')
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('name')
+  test('refuses an empty name kindly, and puts the cursor back', async ({ context, visitor }) => {
+    await login.as(visitor, '  ')
+    await expect(visitor).toShow('Please type a name first.')
+    expect(await visitor.evaluate(() => document.activeElement?.id)).toBe('name')
     expect(await cookieNames(context)).not.toContain('session_cookie')
   })
 
-  test('can be used with the keyboard alone', async ({ gallery, page }) => {
-    await login.open(page, gallery.url, channel)
-    await expect(page).toShow('Not logged in')
-    await tabTo(page, 'name')
-    await page.keyboard.type('Odette')
-    await page.keyboard.press('Enter')
-    await expect(page).toShow('Logged in as: Odette')
-    await tabTo(page, 'leave')
-    await page.keyboard.press('Space')
-    await expect(page).toShow('Not logged in')
+  test('can be used with the keyboard alone', async ({ visitor }) => {
+    await expect(visitor).toShow('Not logged in')
+    await tabTo(visitor, 'name')
+    await visitor.keyboard.type('Odette')
+    await visitor.keyboard.press('Enter')
+    await expect(visitor).toShow('Logged in as: Odette')
+    await tabTo(visitor, 'leave')
+    await visitor.keyboard.press('Space')
+    await expect(visitor).toShow('Not logged in')
   })
 
-  test('takes a cookie that holds no session as none', async ({ gallery, context, page }) => {
+  test('takes a cookie that holds no session as none', async ({ gallery, context, visitor }) => {
     for (const value of ['{', 'null', '"Odette"', '{"username":{}}', '%7']) {
       await context.addCookies([{ name: 'session_cookie', value, url: gallery.url }])
-      await login.open(page, gallery.url, channel)
-      await expect(page).toShow('Not logged in')
+      await login.open(visitor, gallery.url, channel)
+      await expect(visitor).toShow('Not logged in')
     }
   })
 })
 
-test('a login over one channel is there on the other', async ({ gallery, page }) => {
-  await login.open(page, gallery.url, 'sse')
-  await login.as(page, 'Odette')
-  await expect(page).toShow('Logged in as: Odette')
-  await page.getByRole('link', { name: 'WebSocket' }).click()
-  await page.waitForURL('**/login?channel=ws')
-  await expect(page).toShow('Logged in as: Odette')
+loginTest('sse')('a login over one channel is there on the other', async ({ member }) => {
+  await member.getByRole('link', { name: 'WebSocket' }).click()
+  await member.waitForURL('**/login?channel=ws')
+  await expect(member).toShow('Logged in as: Odette')
 })
 
 async function cookieNames(context: BrowserContext): Promise<string[]> {
