@@ -56,15 +56,12 @@ export function headLength(expires: number): number {
   return expires === 0 ? EXPIRY : WORDS
 }
 
-/** The head of a seal, undefined where the bytes are none of this version. */
+/** The head of a seal, undefined where the bytes are none of this version, or write that there is no expiry as one of 0. */
 export function readHead(bytes: Buffer): SealHead | undefined {
   const first = bytes[0]!
   const length = headLength(first & HAS_EXPIRY)
   if ((first & 0x0f) !== VERSION || bytes.length < length) return undefined
-  return {
-    trait: first & 0xe0,
-    keyId: bytes.readUIntBE(KEY_ID, 3),
-    expires: length === WORDS ? bytes.readUIntBE(EXPIRY, 5) : 0,
-    length,
-  }
+  const expires = length === WORDS ? bytes.readUIntBE(EXPIRY, 5) : 0
+  if (headLength(expires) !== length) return undefined
+  return { trait: first & 0xe0, keyId: bytes.readUIntBE(KEY_ID, 3), expires, length }
 }

@@ -226,6 +226,16 @@ describe('the expiry of a seal', () => {
     expect(open(without.toString('base64url'))).toBe(undefined)
   })
 
+  test('cannot be added, not even as one that never comes', () => {
+    for (const added of [0, end]) {
+      const head = Buffer.from(sealed.subarray(0, 9))
+      head[0]! ^= 0x10
+      head.writeUIntBE(added, 4, 5)
+      const longer = Buffer.concat([head, sealed.subarray(4)])
+      expect(open(longer.toString('base64url'))).toBe(undefined)
+    }
+  })
+
   test('is none unless given', () => {
     expect(open(sealed.toString('base64url'), 'name', Number.MAX_SAFE_INTEGER)?.toString()).toBe(
       'payload',
