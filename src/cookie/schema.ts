@@ -85,12 +85,18 @@ function refusal(message: string, issues: readonly Issue[]): UsageError {
 
 function where(issues: readonly Issue[], value: unknown): string {
   const paths = issues.slice(0, 3).map(({ path = [] }) => {
-    const keys = path.map((step) => (typeof step === 'object' ? step.key : step))
+    const keys = path.map((step) => keyOf(typeof step === 'object' ? step.key : step))
     const found = keys.reduce<unknown>((inside, key) => Object(inside)[key], value)
-    return `${keys.length === 0 ? '' : ` at ${quote(keys.join('.'))}`}, which is ${kindOf(found)}`
+    const at = keys.length === 0 ? '' : ` at ${quote(keys.map(String).join('.'))}`
+    return `${at}, which is ${kindOf(found)}`
   })
   const more = issues.length > 3 ? ' and in other places' : ''
   return `${[...new Set(paths)].join(';')}${more}. What the schema says of it stands in the error's "issues"`
+}
+
+/** The key of a Map may be anything. */
+function keyOf(key: unknown): PropertyKey {
+  return ['string', 'number', 'symbol'].includes(typeof key) ? (key as PropertyKey) : kindOf(key)
 }
 
 function refuseAsync(cookie: string, result: Promise<unknown>): never {
