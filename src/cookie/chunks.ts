@@ -7,8 +7,9 @@ import { writeAttributes } from './write-attributes.ts'
 const LARGEST_LINE = 4096
 /** What all chunks of a value may take together, percent-encoded. */
 const LARGEST_WHOLE = 32_768
-/** No definition leaves so little room beside its attributes that more are needed. */
 const MOST = 40
+/** Into chunks with less room the largest whole would not go. */
+const LEAST_ROOM = 850
 const MARK = '~'
 const FIRST = /^~(\d{1,2})\.([\w-]{11})\./
 
@@ -40,6 +41,12 @@ export function split(
       'cookie-size',
       cookie,
       `its encoded value takes ${encoded.length} bytes, but even in chunks no more than ${LARGEST_WHOLE} travel: servers refuse longer headers. Keep less in it, or keep it in a session.`,
+    )
+  if (room < LEAST_ROOM)
+    refuse(
+      'cookie-size',
+      cookie,
+      `its name and attributes leave ${Math.max(room, 0)} bytes of ${LARGEST_LINE} for each chunk, and chunks need ${LEAST_ROOM}. Give it a shorter name, path or domain.`,
     )
   const mark = `${MARK}00.${digest(value)}.`
   const parts = cut(encoded, room, room - mark.length)

@@ -67,13 +67,16 @@ function typeOf(value: unknown): string {
   return Array.isArray(value) ? 'array' : typeof value
 }
 
-function isPlain(value: unknown): boolean {
+/** Whether JSON gives back what it is; `above` is what the value stands in, for none may stand in itself. */
+function isPlain(value: unknown, above: readonly unknown[] = []): boolean {
   if (typeof value === 'number') return Number.isFinite(value)
   if (typeof value !== 'object' || value === null)
     return typeof value !== 'bigint' && typeof value !== 'symbol'
-  if (Array.isArray(value)) return value.every(isPlain)
+  if (above.includes(value) || !isPlainObject(value)) return false
+  return Object.values(value).every((inner) => isPlain(inner, [...above, value]))
+}
+
+function isPlainObject(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value)
-  return (
-    (prototype === Object.prototype || prototype === null) && Object.values(value).every(isPlain)
-  )
+  return Array.isArray(value) || prototype === Object.prototype || prototype === null
 }

@@ -88,7 +88,7 @@ export function defineCookie<const Name extends string, Given extends Definition
   options?: Given & AttributesFor<Name> & Fallback<NoInfer<Given>> & Known<NoInfer<Given>>,
 ): CookieDefinition<Read<Given> | Absent<Given>, Written<Given>, Name> {
   checkName(name)
-  const definition = makeDefinition(name, options ?? {})
+  const definition = makeDefinition(name, options === undefined ? {} : options)
   claimName(name, false, defineCookie)
   return definition
 }

@@ -2,7 +2,7 @@ import type { CookieAttributes } from './attributes.ts'
 import { bareCodec, isBuiltIn } from './built-in-codecs.ts'
 import type { CheckedAttributes } from './checked-attributes.ts'
 import type { Codec, CodecContext } from './codec.ts'
-import { quote } from './refuse.ts'
+import { quote, refuse } from './refuse.ts'
 import { accepted, checkValue, unreadable, type StandardSchema } from './schema.ts'
 import { UsageError } from '../errors.ts'
 
@@ -98,8 +98,7 @@ export class CookieDefinition<out Value = unknown, in Input = never, Name extend
   /** @internal The texts of a value: the cookie's own, and those its codec writes beside it. Throws a UsageError for a value that cannot be read back. */
   encode(value: unknown, context: CodecContext): readonly string[] {
     if (this.#schema !== undefined) checkValue(this.name, this.#schema, value)
-    const text = encoded(this.codec, value, context)
-    const texts = typeof text === 'string' ? [text] : text
+    const texts = encoded(this.codec, value, context)
     if (this.#schema === undefined) return texts
     const beside = (suffix: string) => texts[1 + (this.codec.suffixes ?? []).indexOf(suffix)]
     if (this.decode(texts[0]!, { ...context, beside }) === undefined) throw unreadable(this.name)
@@ -144,15 +143,31 @@ function decoded(codec: Codec, text: string, context: CodecContext): unknown {
   }
 }
 
-function encoded(codec: Codec, value: unknown, context: CodecContext): string | readonly string[] {
+function encoded(codec: Codec, value: unknown, context: CodecContext): readonly string[] {
+  const texts = [attempt(codec, value, context)].flat()
+  const isWhole = texts.length === 1 + (codec.suffixes ?? []).length
+  if (isWhole && texts.every((text) => typeof text === 'string')) return texts
+  return refuse(
+    'cookie-value',
+    context.name,
+    'its codec made no string of the value, or not one for each of its suffixes.',
+  )
+}
+
+function attempt(codec: Codec, value: unknown, context: CodecContext): string | readonly string[] {
   try {
     return codec.encode(value, context)
-  } catch (cause) {
-    if (cause instanceof UsageError) throw cause
-    throw new UsageError(
-      'cookie-value',
-      `Cookie ${quote(context.name)}: its codec cannot carry the value; see the cause.`,
-      { cause },
-    )
+  } catch (reason) {
+    if (reason instanceof UsageError) throw reason
+    throw uncarried(context.name, reason)
   }
+}
+
+/** What a codec throws may hold the value, so it stands apart, where no log shows it. */
+function uncarried(name: string, reason: unknown): UsageError {
+  const error = new UsageError(
+    'cookie-value',
+    `Cookie ${quote(name)}: its codec cannot carry the value. What the codec says of it stands in the error's "reason".`,
+  )
+  return Object.defineProperty(error, 'reason', { value: reason })
 }
