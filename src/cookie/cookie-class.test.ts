@@ -240,6 +240,18 @@ describe('a cookie class reads', () => {
     expect(({} as { evil?: unknown }).evil).toBe(undefined)
   })
 
+  test('nothing into a field that has the name of what every object has', () => {
+    const Odd = cookieClass({ name: 'odd' })(
+      class Odd {
+        ['constructor'] = 'mine'
+        length = 0
+      },
+    )
+    const odd = (text: string) => open({ odd: encodeValue('odd', text) }).browser.cookies.get(Odd)
+    expect(odd('{"constructor":"evil"}').constructor).toBe('mine')
+    for (const text of ['[1]', '"s"', '{}']) expect(odd(text).length).toBe(0)
+  })
+
   test('a fresh instance each time: changing one changes nothing until it is set', () => {
     const visit = open({ visit: '{%22count%22:5}' })
     const { cookies } = visit.browser
@@ -340,9 +352,9 @@ describe('what is no cookie class', () => {
   })
 
   test('is named by its name', () => {
-    expect(errorOf(() => open().browser.cookies.get(Stranger)).message).toMatch(
-      /^Class Stranger is/,
-    )
+    const { cookies } = open().browser
+    for (const use of [() => cookies.get(Stranger), () => cookies.set(new Stranger())])
+      expect(errorOf(use).message).toMatch(/^Class Stranger is not/)
   })
 
   test('is the class where an instance goes', () => {

@@ -4,6 +4,7 @@ import { chunkName, joined, split, staleChunks } from '../cookie/chunks.ts'
 import type { CodecContext } from '../cookie/codec.ts'
 import type { CookieDefinition, Found } from '../cookie/definition.ts'
 import { deleteCookie, writeChecked, type CookieLine } from '../cookie/set-cookie.ts'
+import { UsageError } from '../errors.ts'
 import { digest } from '../seal/digest.ts'
 import type { Exchange } from './exchange.ts'
 import { protect, reveal, type Revealed } from './protection.ts'
@@ -57,8 +58,7 @@ export class DefinedCookies {
 
   set(definition: CookieDefinition, value: unknown, attributes?: CookieAttributes): void {
     const { name, attributes: own, checked } = definition
-    const all =
-      attributes === undefined ? checked : checkAttributes(name, { ...own, ...attributes })
+    const all = attributes === undefined ? checked : checkAttributes(name, merged(own, attributes))
     this.#write(definition, value, all)
   }
 
@@ -123,11 +123,18 @@ export class DefinedCookies {
     this.#texts.write([...chunks, ...beside, ...deletions])
   }
 
-  /** A new seal does not make the cookie live longer than the old one did. */
+  /** A new seal does not make the cookie live longer than the old one did; where none can be made, the old one stays. */
   #reseal(definition: CookieDefinition, { written, expires }: Read): void {
-    const now = Math.floor(this.#exchange.services.clock() / 1000)
+    const { clock, reportOnce } = this.#exchange.services
+    const now = Math.floor(clock() / 1000)
     const left = expires === 0 ? {} : { maxAge: expires - now, expires: undefined }
-    this.#write(definition, written, { ...definition.checked, ...left })
+    try {
+      this.#write(definition, written, { ...definition.checked, ...left })
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error
+      const { name } = definition
+      reportOnce(`reseal ${name}`, `Cookie "${name}" could not be sealed anew: ${error.message}`)
+    }
   }
 
   #stale({ name, isChunked }: CookieDefinition, from: number): string[] {
@@ -149,6 +156,12 @@ export class DefinedCookies {
       beside: (suffix) => this.#texts.getAll(name + suffix)[0],
     }
   }
+}
+
+/** The attributes of a write before those of its definition, whose maxAge would win over an end that the write gives. */
+function merged(own: CookieAttributes, given: CookieAttributes): CookieAttributes {
+  const end = given.expires === undefined ? {} : { maxAge: undefined }
+  return { ...own, ...end, ...given }
 }
 
 /** When a cookie ends, in seconds since the epoch; 0 for one that lasts until the browser is closed. */
