@@ -11,7 +11,7 @@ const MOST = 40
 /** Into chunks with less room the largest whole would not go. */
 const LEAST_ROOM = 850
 const MARK = '~'
-const FIRST = /^~(\d{1,2})\.([\w-]{11})\./
+const FIRST = /^~(\d{2})\.([\w-]{11})\./
 
 /** Answers a short digest of a text; chunks of two values have two. */
 export type Digest = (text: string) => string
