@@ -64,7 +64,7 @@ describe('a value in chunks', () => {
           expect(line.length).toBeLessThanOrEqual(LARGEST_LINE)
         expect(join(parts(value, given))).toBe(value)
       }),
-      runs(150),
+      runs(150, 1500),
     )
   })
 
