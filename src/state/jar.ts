@@ -12,6 +12,9 @@ import type { View } from './view.ts'
 /** A cookie by its name, its definition or its class. */
 type Meant = string | CookieDefinition | CookieClass
 
+/** What is no instance of a class of the app's, as far as types can tell. */
+type NoInstance = CookieDefinition | Function | readonly unknown[] | PromiseLike<unknown>
+
 /**
  * The browser's cookies: `get` and `set` at any moment of the exchange, before, during and after
  * the response, and never with an `await`.
@@ -74,11 +77,11 @@ export class Jar implements Iterable<[name: string, value: string]> {
   set<Name extends string>(name: Name, value: string, attributes?: AttributesFor<Name>): void
   set<Input, Name extends string>(
     definition: CookieDefinition<unknown, Input, Name>,
-    value: Input,
+    value: NoInfer<Input>,
     attributes?: AttributesFor<Name>,
   ): void
   set<Instance extends object>(
-    instance: Instance extends CookieDefinition ? never : Instance,
+    instance: Instance extends NoInstance ? never : Instance,
     attributes?: CookieAttributes,
   ): void
   set(meant: string | object, ...rest: [unknown?, CookieAttributes?]): void {
