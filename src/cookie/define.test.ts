@@ -103,6 +103,27 @@ describe('a fallback', () => {
     expect(given.map((fallback) => cookies.get(define({ codec: 'json', fallback })))).toEqual(given)
   })
 
+  test.each([
+    ['a URL', new URL('https://a.example')],
+    ['an instance of a class', new Worker()],
+    ['a function inside', { work() {} }],
+  ])('that cannot be copied for each reader is refused: %s', (_, fallback) => {
+    const error = errorOf(() => define({ codec: 'json', fallback }))
+    expect([error.name, error.code]).toEqual(['UsageError', 'option'])
+    expect(error.message).toMatch(
+      /^Cookie "crumb": its fallback cannot be copied for each reader\. Give a function that makes one/,
+    )
+  })
+
+  test('that can be copied is: a Date, a Map, a list', () => {
+    const { cookies } = open().browser
+    for (const fallback of [new Date(5), new Map([['a', new Set([1])]]), [{ a: [1] }]]) {
+      const read: unknown = cookies.get(define({ codec: devalue, fallback }))
+      expect(read).toEqual(fallback)
+      expect(read).not.toBe(fallback)
+    }
+  })
+
   test('is no value: has() and getAll() go by what the browser sent', () => {
     const { cookies } = open().browser
     const theme = define({ fallback: 'light' })

@@ -103,6 +103,12 @@ export function makeDefinition(
   const { attributes, given } = divided(name, options)
   const { schema, accept = [], reseal = 'on-write' } = given
   if (schema !== undefined) checkSchema(name, schema)
+  if (!isCopied(given.fallback))
+    refuse(
+      'option',
+      name,
+      'its fallback cannot be copied for each reader. Give a function that makes one: () => …',
+    )
   if (!Array.isArray(accept) || !accept.every(isCodec))
     refuse('option', name, 'its accept is no list of codecs. Give [codec, …].')
   if (reseal !== 'on-write' && reseal !== 'on-read')
@@ -178,6 +184,17 @@ function codecOf(name: string, { codec, schema }: DefinitionOptions): Codec {
     name,
     "its codec is neither 'text' nor 'json', and has neither encode and decode nor stringify and parse.",
   )
+}
+
+/** Whether a fallback is a function or no object, or a copy of it is the same. */
+function isCopied(fallback: unknown): boolean {
+  if (typeof fallback !== 'object' || fallback === null) return true
+  try {
+    const copy: unknown = structuredClone(fallback)
+    return Object.getPrototypeOf(copy) === Object.getPrototypeOf(fallback)
+  } catch {
+    return false
+  }
 }
 
 function isCodec(given: unknown): given is Codec {

@@ -135,7 +135,7 @@ const numbers = defineCookie('numbers', { codec: urls, schema: z.number() })
 expectType<Equal<Gives<typeof numbers>, number | undefined>>(true)
 expectType<Serializer>(devalue)
 expectType<Serializer>(JSON)
-defineCookie('x', { codec: urls, accept: [urls], fallback: new URL('https://a.example') })
+defineCookie('x', { codec: urls, accept: [urls], fallback: () => new URL('https://a.example') })
 // @ts-expect-error a fallback that is none of the codec's
 defineCookie('x', { codec: urls, fallback: 'https://a.example' })
 
