@@ -26,6 +26,10 @@ export type UsageCode =
 /** The programmer's mistake: thrown at the line that made it, naming what is wrong and how to mend it. */
 export class UsageError extends MadeleineError<UsageCode> {
   override readonly name = 'UsageError'
+  /** What a schema says against a value that was to be written. It may quote the value, so no log shows it. */
+  declare readonly issues?: readonly unknown[]
+  /** What a codec threw over a value that was to be written. It may quote the value, so no log shows it. */
+  declare readonly reason?: unknown
 }
 
 export type DeliveryCode =

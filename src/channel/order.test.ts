@@ -7,9 +7,9 @@ import {
   lineOf,
   openChannel,
   redemption,
-  runs,
   Worker,
 } from '../../test/support/fakes.ts'
+import { runs } from '../../test/support/runs.ts'
 
 const name = fc.constantFrom('login', 'theme', 'cart')
 const worker = fc.nat(1)

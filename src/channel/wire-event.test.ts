@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { runs } from '../../test/support/fakes.ts'
+import { runs } from '../../test/support/runs.ts'
 import { UsageError } from '../errors.ts'
 import { formatEvent } from '../wire/sse.ts'
 import { wireEvent } from './wire-event.ts'

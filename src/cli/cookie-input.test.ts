@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { runs } from '../../test/support/runs.ts'
+import { HOSTILE_RUNS } from '../../test/support/runs.ts'
 import { readInput } from './cookie-input.ts'
 
 const pairs = (input: string) => readInput(input).map(({ name, text }) => [name, text])
@@ -81,6 +81,6 @@ test('nothing that is pasted throws', () => {
     fc.property(fc.string({ unit: 'binary' }), (input) => {
       expect(Array.isArray(readInput(input))).toBe(true)
     }),
-    runs,
+    HOSTILE_RUNS,
   )
 })

@@ -1,7 +1,7 @@
 import { parseEnv } from 'node:util'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { runs } from '../../test/support/runs.ts'
+import { HOSTILE_RUNS } from '../../test/support/runs.ts'
 import { withSecret } from './env-text.ts'
 
 describe('a new secret', () => {
@@ -83,7 +83,7 @@ describe('in files of any kind', () => {
         const expected = old === '' ? 'new' : `new,${old}`
         expect(after).toEqual({ ...before, MADELEINE_SECRET: expected })
       }),
-      runs,
+      HOSTILE_RUNS,
     )
   })
 
@@ -99,7 +99,7 @@ describe('in files of any kind', () => {
         expect(after.length).toBeGreaterThanOrEqual(length + 3)
         expect(ends.some(isKept)).toBe(true)
       }),
-      runs,
+      HOSTILE_RUNS,
     )
   })
 })

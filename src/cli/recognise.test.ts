@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { contextOf } from '../../test/support/codec-context.ts'
-import { runs } from '../../test/support/runs.ts'
+import { HOSTILE_RUNS } from '../../test/support/runs.ts'
 import { CheckedAttributes } from '../cookie/checked-attributes.ts'
 import { chunkName, split } from '../cookie/chunks.ts'
 import { digest } from '../seal/digest.ts'
@@ -322,6 +322,6 @@ test('every value is something, and none throws', () => {
       expect(finding.format).not.toBe('')
       expect(finding.isGenuine).not.toBe(true)
     }),
-    runs,
+    HOSTILE_RUNS,
   )
 }, 900_000)

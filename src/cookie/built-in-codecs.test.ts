@@ -1,7 +1,7 @@
 import * as devalue from 'devalue'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { runs } from '../../test/support/fakes.ts'
+import { runs } from '../../test/support/runs.ts'
 import { bareCodec, jsonCodec, serializerCodec, textCodec } from './built-in-codecs.ts'
 import type { AnyCodec } from './codec.ts'
 import { encodeValue } from './value.ts'

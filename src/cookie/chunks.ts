@@ -72,16 +72,15 @@ export function joined(
   return digest(whole) === check ? whole : undefined
 }
 
-/** The names of the chunks from `index` on that the browser has, all in a row. */
+/** The names of the chunks from `index` on that the browser has, also where one between them is missing. */
 export function staleChunks(
   cookie: string,
   index: number,
   has: (name: string) => boolean,
 ): string[] {
-  const stale: string[] = []
-  for (let at = Math.max(index, 1); at <= MOST && has(chunkName(cookie, at)); at++)
-    stale.push(chunkName(cookie, at))
-  return stale
+  const first = Math.max(index, 1)
+  const names = Array.from({ length: MOST - first + 1 }, (_, at) => chunkName(cookie, first + at))
+  return names.filter(has)
 }
 
 /** Cuts between characters, never inside an escape sequence; decoded again, part by part. */

@@ -20,27 +20,27 @@ import { claimName } from './taken-names.ts'
 /** How a cookie is defined, beside its name and its attributes. */
 export interface DefinitionOptions {
   /** Validates the value whenever it is read or written: a Standard Schema (zod, valibot, arktype, …), synchronous. */
-  readonly schema?: AnySchema
+  readonly schema?: AnySchema | undefined
   /** What reading gives when the browser sent no valid value: a value, copied for each reader, or a function that makes one. Default: undefined. */
   readonly fallback?: unknown
   /** Everybody can read the value, and only this app can make it (HMAC-SHA256). Default false. */
-  readonly signed?: boolean
+  readonly signed?: boolean | undefined
   /** Only this app can read the value or make it (AES-256-GCM). Default false. */
-  readonly encrypted?: boolean
+  readonly encrypted?: boolean | undefined
   /**
    * How the value is put into text: `'text'`, `'json'`, a {@link Codec} such as those of
    * madeleine/interop, or a pair of `stringify` and `parse` such as devalue. Default: strings as
    * they are, and with a schema JSON for whatever is no string.
    */
-  readonly codec?: 'text' | 'json' | AnyCodec | Serializer
+  readonly codec?: 'text' | 'json' | AnyCodec | Serializer | undefined
   /** Formats of others that are read, too, and never written: the next write is in this one's own. */
-  readonly accept?: readonly AnyCodec[]
+  readonly accept?: readonly AnyCodec[] | undefined
   /** Splits a value too large for one cookie over several, up to 32 KB. Default false. */
-  readonly chunked?: boolean
+  readonly chunked?: boolean | undefined
   /** Deflates an encrypted value over 200 bytes where that makes it shorter. Default true. */
-  readonly compress?: boolean
+  readonly compress?: boolean | undefined
   /** When a value sealed with an older secret, or in an accepted format, is sealed anew: when the app writes it, or as soon as it is read. Default `'on-write'`. */
-  readonly reseal?: 'on-write' | 'on-read'
+  readonly reseal?: 'on-write' | 'on-read' | undefined
 }
 
 /** Keeps a misspelt option from passing as one that the type parameter happens to have. */
@@ -175,7 +175,7 @@ function protectionOf(name: string, { signed, encrypted }: DefinitionOptions): P
 
 function codecOf(name: string, { codec, schema }: DefinitionOptions): Codec {
   if (codec === undefined) return schema === undefined ? (textCodec as Codec) : bareCodec
-  if (codec === 'json') return jsonCodec
+  if (codec === 'json' || codec === JSON) return jsonCodec
   if (codec === 'text') return textCodec as Codec
   if (isCodec(codec)) return codec
   if (isSerializer(codec)) return serializerCodec(codec)

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { runs } from '../../test/support/fakes.ts'
+import { runs } from '../../test/support/runs.ts'
 import { decodeBase64url } from './base64url.ts'
 
 describe('base64url', () => {

@@ -1,7 +1,7 @@
 import { deflateRawSync } from 'node:zlib'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { runs } from '../../test/support/fakes.ts'
+import { runs } from '../../test/support/runs.ts'
 import { deflated, inflated } from './deflate.ts'
 
 const LARGEST = 262_144

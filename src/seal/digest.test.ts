@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { runs } from '../../test/support/fakes.ts'
+import { runs } from '../../test/support/runs.ts'
 import { digest } from './digest.ts'
 
 test('a digest is the first 8 bytes of the SHA-256, so it survives the way through bytes', () => {

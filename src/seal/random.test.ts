@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import * as fc from 'fast-check'
-import { runs } from '../../test/support/fakes.ts'
+import { runs } from '../../test/support/runs.ts'
 import { pooledRandom } from './random.ts'
 
 /** Where in memory some bytes lie. */

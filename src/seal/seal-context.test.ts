@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { runs } from '../../test/support/fakes.ts'
+import { runs } from '../../test/support/runs.ts'
 import { headLength, readHead, SealContexts } from './seal-context.ts'
 
 const contexts = new SealContexts('purpose')

@@ -21,8 +21,8 @@ const given = Buffer.alloc(MAC)
 export class Signer {
   readonly #ring: KeyRing
   readonly #purpose: string
-  /** Joined once per name: looking up a text just joined takes three times as long. */
-  readonly #purposes = new Map<string, string>()
+  /** By name, for which the ring would have to be asked with a text put together each time. */
+  readonly #keys = new Map<string, readonly Key[]>()
 
   constructor(ring: KeyRing, purpose: string) {
     this.#ring = ring
@@ -31,7 +31,7 @@ export class Signer {
 
   /** Signs `text` for `name`. Throws a UsageError when there is no secret. */
   sign(text: string, name: string, { expires = 0 }: Pick<SealOptions, 'expires'> = {}): string {
-    const key = this.#ring.newest(this.#purposeOf(name))
+    const key = this.#keysOf(name)[0] ?? this.#ring.newest(this.#purpose)
     const claim = `${text}.${VERSION}${key.idText}${expires === 0 ? '' : expires.toString(36)}`
     return claim + macOf(key, claim)
   }
@@ -43,7 +43,7 @@ export class Signer {
     const { payload, keyId, expires, mac } = read
     if (expires !== 0 && now >= expires * 1000) return
     const claim = signed.slice(0, -MAC)
-    const keys = this.#ring.keys(this.#purposeOf(name))
+    const keys = this.#keysOf(name)
     for (const key of keys) {
       if (key.idText === keyId && isSame(macOf(key, claim), mac))
         return { payload, expires, isNewest: key === keys[0] }
@@ -51,13 +51,13 @@ export class Signer {
     return undefined
   }
 
-  #purposeOf(name: string): string {
-    const known = this.#purposes.get(name)
+  #keysOf(name: string): readonly Key[] {
+    const known = this.#keys.get(name)
     if (known !== undefined) return known
-    if (this.#purposes.size >= MOST_KEPT) this.#purposes.clear()
-    const purpose = `${this.#purpose} ${name}`
-    this.#purposes.set(name, purpose)
-    return purpose
+    const keys = this.#ring.keys(`${this.#purpose} ${name}`)
+    if (this.#keys.size >= MOST_KEPT) this.#keys.clear()
+    this.#keys.set(name, keys)
+    return keys
   }
 }
 

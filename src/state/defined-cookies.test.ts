@@ -216,7 +216,7 @@ describe('a cookie that is to be sealed, without a secret,', () => {
       const error = errorOf(() => visit.browser.cookies.set(definition, ALICE))
       expect([error.name, error.code]).toEqual(['UsageError', 'secret'])
       expect(error.message).toMatch(
-        /No secret was given.*Set MADELEINE_SECRET.*Make one with: node -p/,
+        /No secret was given.*Set MADELEINE_SECRET.*Make one with: npx madeleine secret/,
       )
       expect(visit.respond().lines).toEqual([])
     },

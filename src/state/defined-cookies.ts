@@ -119,7 +119,7 @@ export class DefinedCookies {
       this.#line(name + suffix, texts[index + 1]!, attributes),
     )
     const stale = this.#stale(definition, parts.length)
-    const deletions = stale.map((one) => this.#deletion(one, definition.attributes))
+    const deletions = stale.map((one) => this.#deletion(one, placeOf(attributes)))
     this.#texts.write([...chunks, ...beside, ...deletions])
   }
 
@@ -162,6 +162,12 @@ export class DefinedCookies {
 function merged(own: CookieAttributes, given: CookieAttributes): CookieAttributes {
   const end = given.expires === undefined ? {} : { maxAge: undefined }
   return { ...own, ...end, ...given }
+}
+
+/** Where a write with these attributes puts its cookies. */
+function placeOf({ path, domain, partitioned, sameSite, secure }: CheckedAttributes): CookiePlace {
+  const place = { path, partitioned, sameSite, secure }
+  return domain === '' ? place : { ...place, domain }
 }
 
 /** When a cookie ends, in seconds since the epoch; 0 for one that lasts until the browser is closed. */

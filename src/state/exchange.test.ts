@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { runs, Worker, type Asked } from '../../test/support/fakes.ts'
+import { Worker, type Asked } from '../../test/support/fakes.ts'
+import { runs } from '../../test/support/runs.ts'
 import { Bindings } from '../ticket/binding.ts'
 
 function exchangeOf(asked: Asked, trustedProxies = 0, basePath = '/_madeleine') {

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { FakeFields, lineOf, runs, Worker } from '../../test/support/fakes.ts'
+import { FakeFields, lineOf, Worker } from '../../test/support/fakes.ts'
+import { runs } from '../../test/support/runs.ts'
 import { DeliveryError, UsageError } from '../errors.ts'
 import { writeCookie } from '../cookie/set-cookie.ts'
 

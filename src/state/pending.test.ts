@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { lineOf, runs } from '../../test/support/fakes.ts'
+import { lineOf } from '../../test/support/fakes.ts'
+import { runs } from '../../test/support/runs.ts'
 import { UsageError } from '../errors.ts'
 import { Pending } from './pending.ts'
 

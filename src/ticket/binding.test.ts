@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { runs, Worker } from '../../test/support/fakes.ts'
+import { Worker } from '../../test/support/fakes.ts'
+import { runs } from '../../test/support/runs.ts'
 import { Bindings, hashOf } from './binding.ts'
 
 const worker = new Worker()

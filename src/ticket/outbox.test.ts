@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { FakeClock, lineOf, runs } from '../../test/support/fakes.ts'
+import { FakeClock, lineOf } from '../../test/support/fakes.ts'
+import { runs } from '../../test/support/runs.ts'
 import { hashOf } from './binding.ts'
 import type { RedeemedLine } from './book.ts'
 import type { Line } from './line.ts'

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
-import { FakeClock, lineOf, runs, Worker } from '../../test/support/fakes.ts'
+import { FakeClock, lineOf, Worker } from '../../test/support/fakes.ts'
+import { runs } from '../../test/support/runs.ts'
 import { hashOf } from './binding.ts'
 import type { Bearer, Redeemed } from './book.ts'
 import type { Line } from './line.ts'

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { FakeClock, runs } from '../../test/support/fakes.ts'
+import { FakeClock } from '../../test/support/fakes.ts'
+import { runs } from '../../test/support/runs.ts'
 import { Sequence } from './sequence.ts'
 
 test('a later write has the greater number, whatever the clock does', () => {

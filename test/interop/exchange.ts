@@ -1,3 +1,4 @@
+import { runs } from '../support/runs.ts'
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Codec, CodecContext } from '../../src/cookie/codec.ts'
@@ -41,7 +42,7 @@ export interface Exchanged<Value> {
 /** Tests that ours reads theirs, theirs reads ours, and both write the same bytes at the same time. */
 export function exchanges<Value>(held: { originals: Originals }, given: Exchanged<Value>): void {
   const { format, codec, options, values, isDeflated = () => false } = given
-  const numRuns = (given.runs ?? 150) * (process.env['MADELEINE_NIGHTLY'] ? 20 : 1)
+  const { numRuns } = runs(given.runs ?? 150, (given.runs ?? 150) * 20)
   const time = fc.integer({ min: 1, max: 4_000_000_000_000 })
 
   test('ours reads what the original wrote', { timeout: PATIENCE }, async () => {

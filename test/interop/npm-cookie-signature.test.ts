@@ -5,7 +5,7 @@ import { cookieSignature } from 'madeleine/interop'
 import { describe, expect, test } from 'vitest'
 import { contextOf } from '../support/codec-context.ts'
 import { records } from '../support/json-values.ts'
-import { runs } from '../support/runs.ts'
+import { HOSTILE_RUNS } from '../support/runs.ts'
 
 const PATIENCE = 900_000
 const SECRETS = ['keyboard cat', 'an older secret']
@@ -46,7 +46,7 @@ describe('cookieSignature and cookie-signature, as Express and cookie-parser use
           expect(cookieParserReads(text, [newer])).toEqual(value)
           expect(ours.decode(expressWrites(value, older), context)).toEqual(value)
         }),
-        runs,
+        HOSTILE_RUNS,
       )
     },
     PATIENCE,
@@ -73,7 +73,7 @@ describe('cookieSignature and cookie-signature, as Express and cookie-parser use
           const text = parts.join('')
           expect(ours.decode(text, context)).toEqual(cookieParserReads(text, SECRETS))
         }),
-        runs,
+        HOSTILE_RUNS,
       )
     },
     PATIENCE,
@@ -96,7 +96,7 @@ describe('cookieSignature and the signer of @fastify/cookie', () => {
           const old = new fastifyCookie.Signer(older, algorithm).sign(value)
           expect(ours.decode(old, context)).toBe(value)
         }),
-        runs,
+        HOSTILE_RUNS,
       )
     },
     PATIENCE,

@@ -5,7 +5,7 @@ import { ironSeal, ironSession } from 'madeleine/interop'
 import { describe, expect, test } from 'vitest'
 import { contextOf } from '../support/codec-context.ts'
 import { records } from '../support/json-values.ts'
-import { runs } from '../support/runs.ts'
+import { HOSTILE_RUNS } from '../support/runs.ts'
 
 const PATIENCE = 900_000
 const passwords = fc.string({ unit: 'binary', minLength: 32, maxLength: 60 })
@@ -41,7 +41,7 @@ describe('ironSeal and @hapi/iron', () => {
           expect(ours.decode(theirs, contextOf('x', {}, now))).toEqual(value)
           expect(ours.encode(value, contextOf('x', {}, now))).toBe(theirs)
         }),
-        runs,
+        HOSTILE_RUNS,
       )
     },
     PATIENCE,
@@ -66,7 +66,7 @@ describe('ironSeal and @hapi/iron', () => {
           const old = await Iron.seal(value, { id: 'older', secret: other }, Iron.defaults)
           expect(ours.decode(old, now)).toEqual(value)
         }),
-        runs,
+        HOSTILE_RUNS,
       )
     },
     PATIENCE,
@@ -94,7 +94,7 @@ describe('ironSeal and @hapi/iron', () => {
           const theirs = await Iron.unseal(edited, password, Iron.defaults).catch(() => undefined)
           expect(ours.decode(edited, contextOf('x'))).toEqual(theirs)
         }),
-        runs,
+        HOSTILE_RUNS,
       )
     },
     PATIENCE,
@@ -130,7 +130,7 @@ describe('ironSession and iron-session', () => {
           expect(text).toBe(theirs)
           expect(await unsealData(text, { password, ttl: seconds })).toEqual(session)
         }),
-        runs,
+        HOSTILE_RUNS,
       )
     },
     PATIENCE,

@@ -9,7 +9,7 @@ import { encodeValue } from '../../src/cookie/value.ts'
 import { headerSpelling } from '../../src/seal/formats/header-spelling.ts'
 import { contextOf } from '../support/codec-context.ts'
 import { records } from '../support/json-values.ts'
-import { runs } from '../support/runs.ts'
+import { HOSTILE_RUNS } from '../support/runs.ts'
 
 const PATIENCE = 900_000
 const names = fc.stringMatching(/^[\w$!~.-]{1,12}$/)
@@ -66,7 +66,7 @@ describe('keygrip', () => {
           const [, signature] = ours.encode(value, contextOf(name)) as string[]
           expect(signature).toBe(theirs.sign(`${name}=${encodeValue(name, value)}`))
         }),
-        runs,
+        HOSTILE_RUNS,
       )
     },
     PATIENCE,
@@ -81,7 +81,7 @@ describe('keygrip', () => {
           const found = theyRead(header, name, new Keygrip(keys.toReversed()))
           expect(found).toBe(encodeValue(name, value))
         }),
-        runs,
+        HOSTILE_RUNS,
       )
     },
     PATIENCE,
@@ -97,7 +97,7 @@ describe('keygrip', () => {
           const codec = keygrip({ secrets: ['another key', ...keys] })
           expect(weRead(codec, header, name)).toBe(readCookie(header, name))
         }),
-        runs,
+        HOSTILE_RUNS,
       )
     },
     PATIENCE,
@@ -111,7 +111,7 @@ describe('keygrip', () => {
           const header = theirsAsHeader(name, encodeURIComponent(value), new Keygrip(keys))
           expect(weRead(keygrip({ secrets: keys }), header, name)).toBe(value)
         }),
-        runs,
+        HOSTILE_RUNS,
       )
     },
     PATIENCE,
@@ -124,7 +124,7 @@ describe('keygrip', () => {
         fc.property(texts, (value) => {
           expect(headerSpelling(value)).toBe(encodeValue('name', value))
         }),
-        runs,
+        HOSTILE_RUNS,
       )
     },
     PATIENCE,
@@ -153,7 +153,7 @@ describe('cookieSession', () => {
           expect(unpack(theyRead(header, name, new Keygrip(keys))!)).toEqual(session)
           expect(weRead(ours, header, name)).toEqual(session)
         }),
-        runs,
+        HOSTILE_RUNS,
       )
     },
     PATIENCE,

@@ -26,11 +26,6 @@ export const SECRET = 'a secret of at least sixteen characters'
 export const ORIGIN = 'http://app.example'
 const START = Date.UTC(2026, 0, 1)
 
-/** How often a property is tried: more at night. */
-export const runs = (usual: number, nightly = usual * 50) => ({
-  numRuns: process.env['FUZZ'] === 'nightly' ? nightly : usual,
-})
-
 /** A clock that stands still until it is told to go on. */
 export class FakeClock {
   now = START

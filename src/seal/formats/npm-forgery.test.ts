@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { contextOf } from '../../../test/support/codec-context.ts'
 import { records } from '../../../test/support/json-values.ts'
-import { runs } from '../../../test/support/runs.ts'
+import { HOSTILE_RUNS } from '../../../test/support/runs.ts'
 import type { Codec } from '../../cookie/codec.ts'
 import { cookieSession } from './cookie-session.ts'
 import { cookieSignature } from './cookie-signature.ts'
@@ -101,7 +101,7 @@ function edited(texts: readonly string[], { which, at, cut, insert }: Edit): str
 describe.each(Object.entries(candidates))('%s', (_, { make, values }) => {
   const codec = make(SECRETS)
   const foreign = make(OTHERS)
-  const holds = (...args: Parameters<typeof fc.assert>) => fc.assert(args[0], runs)
+  const holds = (...args: Parameters<typeof fc.assert>) => fc.assert(args[0], HOSTILE_RUNS)
 
   test(
     'reads what it wrote',
@@ -189,7 +189,7 @@ describe('what was made for a cookie of another name', () => {
     (_, candidate) => {
       fc.assert(
         finds(candidate, () => undefined),
-        runs,
+        HOSTILE_RUNS,
       )
     },
     PATIENCE,
@@ -200,7 +200,7 @@ describe('what was made for a cookie of another name', () => {
     (_, candidate) => {
       fc.assert(
         finds(candidate, (value) => value),
-        runs,
+        HOSTILE_RUNS,
       )
     },
     PATIENCE,

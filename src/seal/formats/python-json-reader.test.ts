@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { runs } from '../../../test/support/runs.ts'
+import { HOSTILE_RUNS } from '../../../test/support/runs.ts'
 import { DEEPEST_JSON } from './deepest-json.ts'
 import { readPythonJson } from './python-json-reader.ts'
 
@@ -25,7 +25,7 @@ describe('JSON of Python', () => {
       fc.property(fc.json({ stringUnit: 'binary' }), (text) => {
         expect(read(text, readPythonJson)).toBe(read(text, JSON.parse))
       }),
-      runs,
+      HOSTILE_RUNS,
     )
   })
 
@@ -43,7 +43,7 @@ describe('JSON of Python', () => {
         const text = parts.join('')
         expect(read(text, readPythonJson)).toBe(read(text, JSON.parse))
       }),
-      runs,
+      HOSTILE_RUNS,
     )
   })
 
