@@ -11,11 +11,14 @@ const HEADERS = {
 
 /** Requests per second of one host: bare, with the library unused, and reading one cookie; in turn, round by round. */
 export async function throughputRows(): Promise<Row[]> {
-  return [await hostRow('node:http'), await hostRow('hono')]
+  const kinds = ['bare', 'untouched', 'reading']
+  return [
+    await hostRow('node:http', kinds),
+    await hostRow('hono', ['bare', 'idle', 'untouched', 'reading']),
+  ]
 }
 
-async function hostRow(host: string): Promise<Row> {
-  const kinds = ['bare', 'untouched', 'reading']
+async function hostRow(host: string, kinds: readonly string[]): Promise<Row> {
   const children = await Promise.all(kinds.map((kind) => Child.start('http.ts', `${host} ${kind}`)))
   const rates = kinds.map((): number[] => [])
   for (const child of children) await load(child.url, 1)

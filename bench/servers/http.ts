@@ -22,6 +22,13 @@ const servers: Record<string, () => RequestListener> = {
     app.get('/', (c) => c.text('hello'))
     return getRequestListener(app.fetch)
   },
+  // What any middleware costs: Hono spares an app without one the way through it.
+  'hono idle': () => {
+    const app = new Hono()
+    app.use(async (_, next) => next())
+    app.get('/', (c) => c.text('hello'))
+    return getRequestListener(app.fetch)
+  },
   'hono untouched': () => {
     const app = new Hono()
     app.use(browserState(memory))

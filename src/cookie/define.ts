@@ -85,7 +85,11 @@ const OPTIONS: readonly (keyof DefinitionOptions)[] = [
  */
 export function defineCookie<const Name extends string, Given extends DefinitionOptions = {}>(
   name: Name,
-  options?: Given & AttributesFor<Name> & Fallback<NoInfer<Given>> & Known<NoInfer<Given>>,
+  options?: Given &
+    DefinitionOptions &
+    AttributesFor<Name> &
+    Fallback<NoInfer<Given>> &
+    Known<NoInfer<Given>>,
 ): CookieDefinition<Read<Given> | Absent<Given>, Written<Given>, Name> {
   checkName(name)
   const definition = makeDefinition(name, options === undefined ? {} : options)

@@ -295,3 +295,12 @@ cookies.set(undefined as Basket | undefined)
 cookies.get(basket)
 // @ts-expect-error a class that needs arguments to be made
 cookies.get(Date.prototype.constructor as new (year: number) => Date)
+
+// A codec written in place knows its text and its context; its value's type is said once
+const inPlace = defineCookie('in-place', {
+  codec: {
+    encode: (value: number) => String(value),
+    decode: (text, { now }) => Number(text) + now,
+  },
+})
+expectType<Equal<Gives<typeof inPlace>, number | undefined>>(true)
