@@ -263,13 +263,13 @@ describe('10,000 redemptions', () => {
     const kept = watchCollections()
     const time = new Time()
     const handle = appOf(memoryFor({ clock: time.clock }))
-    for (let index = 0; index < 1000; index++) {
+    for (let index = 0; index < 2000; index++) {
       const { cookie, ticket } = await opened(handle)
       expect((await handle(post(ticket, cookie))).status).toBe(204)
       time.pass(1)
     }
-    // Of the last minute, and of the 105 seconds for which an older write may still be under way.
-    expect(kept.largest()).toBeLessThan(200)
+    // Of the last minute, and of the 105 seconds for which an older write may still be under way; of bindings the newest 500.
+    expect(kept.largest()).toBeLessThanOrEqual(500)
   }, 20_000)
 })
 
