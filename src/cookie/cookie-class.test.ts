@@ -1,3 +1,4 @@
+import { caught } from '../../test/support/caught.ts'
 import { describe, expect, test } from 'vitest'
 import { Worker } from '../../test/support/fakes.ts'
 import { UsageError } from '../errors.ts'
@@ -28,15 +29,6 @@ cookieClass({ name: 'visit', maxAge: '365d' })(Visit)
 const open = (cookies: Record<string, string> = {}) => new Worker().open({ cookies })
 const read = (text: string) =>
   open({ visit: encodeValue('visit', text) }).browser.cookies.get(Visit)
-
-function errorOf(work: () => unknown): UsageError {
-  try {
-    work()
-  } catch (error) {
-    return error as UsageError
-  }
-  throw new Error('Nothing was thrown.')
-}
 
 // oxlint-disable-next-line typescript/no-extraneous-class
 class Empty {}
@@ -140,7 +132,7 @@ describe('the name of a cookie class', () => {
   test.each(['a', 'A', 'ab', 'Ab', '$', 'e', '_e', 't1', ''])(
     'derived from %j looks like a minifier’s, and is refused',
     (name) => {
-      const error = errorOf(() => cookieOf(name))
+      const error = caught(() => cookieOf(name))
       expect([error.name, error.code]).toEqual(['UsageError', 'cookie-class'])
       expect(error.message).toMatch(/looks like a minifier's work.*cookieClass\(\{ name: '…' \}\)/)
       expect(error.message).toContain(`"${name}"`)
@@ -149,7 +141,7 @@ describe('the name of a cookie class', () => {
 
   test('derived is refused where a definition has it', () => {
     defineCookie('basket')
-    const error = errorOf(() => cookieOf('Basket'))
+    const error = caught(() => cookieOf('Basket'))
     expect([error.name, error.code]).toEqual(['UsageError', 'cookie-class'])
     expect(error.message).toMatch(
       /^Cookie "basket": its name was derived.*another definition has it already\. Give one of the two another: cookieClass\(\{ name: '…' \}\)/,
@@ -300,7 +292,7 @@ describe('a cookie class writes', () => {
   })
 
   test('no value that JSON cannot carry, and does not show it', () => {
-    const error = errorOf(() => written({ items: [5n, 'MARKED'] }))
+    const error = caught(() => written({ items: [5n, 'MARKED'] }))
     expect(error.message).toMatch(
       /^Cookie "basket_of_fields": its value is a circle, or has a BigInt/,
     )
@@ -342,7 +334,7 @@ describe('what is no cookie class', () => {
 
   test.each(wrong)('is refused by %s, with the way to make it one', (_, use) => {
     const visit = open()
-    const error = errorOf(() => use(visit.browser.cookies))
+    const error = caught(() => use(visit.browser.cookies))
     expect([error.name, error.code]).toEqual(['UsageError', 'cookie-class'])
     expect(error.message).toMatch(
       /is not a cookie class\. Make it one: cookieClass\(\{ maxAge: … \}\)/,
@@ -354,7 +346,7 @@ describe('what is no cookie class', () => {
   test('is named by its name', () => {
     const { cookies } = open().browser
     for (const use of [() => cookies.get(Stranger), () => cookies.set(new Stranger())])
-      expect(errorOf(use).message).toMatch(/^Class Stranger is not/)
+      expect(caught(use).message).toMatch(/^Class Stranger is not/)
   })
 
   test('is the class where an instance goes', () => {
@@ -366,7 +358,7 @@ describe('what is no cookie class', () => {
 
 describe('a cookie class is refused where it is made', () => {
   const refused = (Class: unknown, options = {}) =>
-    errorOf(() => cookieClass({ name: 'refused', ...options })(Class as CookieClass))
+    caught(() => cookieClass({ name: 'refused', ...options })(Class as CookieClass))
 
   test('signed and encrypted at once', () => {
     const error = refused(Empty, { signed: true, encrypted: true })

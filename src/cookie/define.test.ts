@@ -1,3 +1,4 @@
+import { caught } from '../../test/support/caught.ts'
 import { inspect } from 'node:util'
 import * as devalue from 'devalue'
 import { describe, expect, test } from 'vitest'
@@ -16,15 +17,6 @@ function lineOf(options: object, value: unknown = 'x'): string {
   const visit = open()
   visit.browser.cookies.set(define(options), value as never)
   return visit.respond().lines.join('\n')
-}
-
-function errorOf(work: () => unknown): UsageError {
-  try {
-    work()
-  } catch (error) {
-    return error as UsageError
-  }
-  throw new Error('Nothing was thrown.')
 }
 
 describe('a definition', () => {
@@ -108,7 +100,7 @@ describe('a fallback', () => {
     ['an instance of a class', new Worker()],
     ['a function inside', { work() {} }],
   ])('that cannot be copied for each reader is refused: %s', (_, fallback) => {
-    const error = errorOf(() => define({ codec: 'json', fallback }))
+    const error = caught(() => define({ codec: 'json', fallback }))
     expect([error.name, error.code]).toEqual(['UsageError', 'option'])
     expect(error.message).toMatch(
       /^Cookie "crumb": its fallback cannot be copied for each reader\. Give a function that makes one/,
@@ -192,7 +184,7 @@ describe('a codec', () => {
 
   test('that throws on writing is a UsageError of the cookie', () => {
     const visit = open()
-    const error = errorOf(() => visit.browser.cookies.set(failing(new Error('no')), 'x'))
+    const error = caught(() => visit.browser.cookies.set(failing(new Error('no')), 'x'))
     expect([error.name, error.code]).toEqual(['UsageError', 'cookie-value'])
     expect(error.message).toMatch(/^Cookie "crumb": its codec cannot carry the value/)
     expect(visit.respond().lines).toEqual([])
@@ -201,7 +193,7 @@ describe('a codec', () => {
   test('that throws over a value shows it to nobody but whoever asks', () => {
     const bag = define({ codec: devalue })
     const value = { name: 'MARKED', work: () => {} }
-    const error = errorOf(() => open().browser.cookies.set(bag, value as never))
+    const error = caught(() => open().browser.cookies.set(bag, value as never))
     for (const shown of [error.message, inspect(error), JSON.stringify(error)])
       expect(shown).not.toContain('MARKED')
     expect(error).toHaveProperty('reason.value', value.work)
@@ -213,7 +205,7 @@ describe('a codec', () => {
       const codec = { encode: () => made, decode: String }
       for (const protection of [{}, { signed: true }, { encrypted: true }]) {
         const bad = define({ codec, ...protection })
-        const error = errorOf(() => open().browser.cookies.set(bad, 'x'))
+        const error = caught(() => open().browser.cookies.set(bad, 'x'))
         expect([error.name, error.code]).toEqual(['UsageError', 'cookie-value'])
         expect(error.message).toMatch(/^Cookie "crumb": /)
       }
@@ -279,7 +271,7 @@ const misuses: [given: object, code: string, message: RegExp][] = [
 
 describe('a definition is refused where it is made,', () => {
   test.each(misuses)('given %o', (given, code, message) => {
-    const error = errorOf(() => define(given))
+    const error = caught(() => define(given))
     expect([error.name, error.code]).toEqual(['UsageError', code])
     expect(error.message).toMatch(/^Cookie "crumb": /)
     expect(error.message).toMatch(message)
@@ -294,17 +286,17 @@ describe('a definition is refused where it is made,', () => {
     ['__Secure-a', { secure: false }],
     ['__Host-a', { secure: false }],
   ])('under the name %s given %o', (name, given) => {
-    const error = errorOf(() => define(given, name))
+    const error = caught(() => define(given, name))
     expect(error).toBeInstanceOf(UsageError)
     expect(error.message).toContain(`Cookie "${name}": `)
   })
 
   test.each(['', 'a b', 'a;b', 'a=b', 'é', 5, undefined, null])('under the name %j', (name) => {
-    expect(errorOf(() => defineCookie(name as string)).code).toBe('cookie-name')
+    expect(caught(() => defineCookie(name as string)).code).toBe('cookie-name')
   })
 
   test.each([null, 5, 'json', true])('given %j in place of options', (options) => {
-    const error = errorOf(() => define(options as never))
+    const error = caught(() => define(options as never))
     expect(error.message).toMatch(/^Cookie "crumb": its options are .*\. Give an object\.$/)
   })
 

@@ -1,3 +1,4 @@
+import { caught } from '../../test/support/caught.ts'
 import { inspect } from 'node:util'
 import { type } from 'arktype'
 import * as devalue from 'devalue'
@@ -13,15 +14,6 @@ const open = (text?: string) =>
   new Worker().open(text === undefined ? {} : { headers: { cookie: `crumb=${text}` } })
 const cookiesWith = (text?: string) => open(text).browser.cookies
 const defined = (schema: AnySchema) => defineCookie('crumb', { schema })
-
-function errorOf(work: () => unknown): UsageError {
-  try {
-    work()
-  } catch (error) {
-    return error as UsageError
-  }
-  throw new Error('Nothing was thrown.')
-}
 
 /** A schema of one's own. */
 function schemaOf(validate: StandardSchema['~standard']['validate']): StandardSchema {
@@ -58,7 +50,7 @@ describe.each(users)('a schema of %s', (_, schema) => {
 
   test('refuses to write what it would not read, and queues nothing', () => {
     const visit = open()
-    const error = errorOf(() => visit.browser.cookies.set(user, { user: 'MARKED', age: 'MARKED' }))
+    const error = caught(() => visit.browser.cookies.set(user, { user: 'MARKED', age: 'MARKED' }))
     expect(error).toBeInstanceOf(UsageError)
     expect(error.code).toBe('cookie-value')
     expect(error.message).toMatch(
@@ -68,13 +60,13 @@ describe.each(users)('a schema of %s', (_, schema) => {
   })
 
   test('shows the refused value nowhere', () => {
-    const error = errorOf(() => cookiesWith().set(user, { user: 'MARKED', age: 'MARKED' }))
+    const error = caught(() => cookiesWith().set(user, { user: 'MARKED', age: 'MARKED' }))
     for (const shown of [error.message, String(error), inspect(error), JSON.stringify(error)])
       expect(shown).not.toContain('MARKED')
   })
 
   test('tells its issues to whoever asks', () => {
-    const error = errorOf(() => cookiesWith().set(user, { user: 'x', age: 'x' }))
+    const error = caught(() => cookiesWith().set(user, { user: 'x', age: 'x' }))
     const { issues } = error as UsageError & { issues: { path: unknown }[] }
     expect(issues.map(({ path }) => path)).toEqual([expect.anything()])
     expect(Object.keys(error)).not.toContain('issues')
@@ -110,9 +102,7 @@ describe('a schema', () => {
 
   test('that is wrong only inside names the place, and at most three', () => {
     const deep = defined(z.object({ a: z.object({ b: z.array(z.number()) }) }))
-    const error = errorOf(() =>
-      cookiesWith().set(deep, { a: { b: ['x', 'x', 'x', 'x'] } } as never),
-    )
+    const error = caught(() => cookiesWith().set(deep, { a: { b: ['x', 'x', 'x', 'x'] } } as never))
     expect(error.message).toContain(
       'at "a.b.0", which is a string; at "a.b.1", which is a string; at "a.b.2", which is a string and in other places.',
     )
@@ -121,7 +111,7 @@ describe('a schema', () => {
   test('that names a place by a symbol or an object is told apart too', () => {
     for (const path of [[Symbol('x')], [{ key: Symbol('y') }], [{ key: { any: 'thing' } }]]) {
       const odd = defined(schemaOf(() => ({ issues: [{ message: 'no', path: path as never }] })))
-      expect(errorOf(() => cookiesWith().set(odd, 'x' as never))).toBeInstanceOf(UsageError)
+      expect(caught(() => cookiesWith().set(odd, 'x' as never))).toBeInstanceOf(UsageError)
     }
   })
 
@@ -172,7 +162,7 @@ describe('an asynchronous schema', () => {
       () => cookies.has(slow),
       () => cookies.set(slow, 'x' as never),
     ]) {
-      const error = errorOf(use)
+      const error = caught(use)
       expect([error.name, error.code]).toEqual(['UsageError', 'option'])
       expect(error.message).toMatch(
         /^Cookie "crumb": its schema validates asynchronously, but cookies are read and written without await\. Take the async parts out/,
@@ -185,7 +175,7 @@ describe('an asynchronous schema', () => {
 test.each([null, 5, 'string', {}, { '~standard': {} }, () => {}, { parse() {} }])(
   'what is no schema is refused when it is defined: %s',
   (schema) => {
-    const error = errorOf(() => defineCookie('crumb', { schema: schema as never }))
+    const error = caught(() => defineCookie('crumb', { schema: schema as never }))
     expect(error.code).toBe('option')
     expect(error.message).toMatch(
       /^Cookie "crumb": its schema is .* and no Standard Schema\. Give one of zod, valibot, arktype/,

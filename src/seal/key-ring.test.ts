@@ -1,18 +1,10 @@
+import { caught } from '../../test/support/caught.ts'
 import { describe, expect, test } from 'vitest'
 import { UsageError } from '../errors.ts'
 import { KeyRing, readSecrets } from './key-ring.ts'
 
 const ONE = 'the first secret, sixteen or more'.replace(',', '')
 const TWO = 'the second secret which is older'
-
-function caught(work: () => unknown): UsageError {
-  try {
-    work()
-  } catch (error) {
-    return error as UsageError
-  }
-  throw new Error('nothing was thrown')
-}
 
 describe('secrets', () => {
   test('may stand one by one', () => {

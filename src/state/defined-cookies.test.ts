@@ -1,3 +1,4 @@
+import { caught } from '../../test/support/caught.ts'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { cookiesOf, FakeClock, openChannel, Worker } from '../../test/support/fakes.ts'
@@ -41,15 +42,6 @@ function written(
 
 const read = (definition: AnyDefinition, cookies: Cookies, worker = workerWith()) =>
   worker.open({ cookies }).browser.cookies.get(definition)
-
-function errorOf(work: () => unknown): UsageError {
-  try {
-    work()
-  } catch (error) {
-    return error as UsageError
-  }
-  throw new Error('Nothing was thrown.')
-}
 
 /** The user alone, as it is. */
 const asText = defineCookie('login', {
@@ -213,7 +205,7 @@ describe('a cookie that is to be sealed, without a secret,', () => {
     'cannot be written: a UsageError says how to make one',
     (definition) => {
       const visit = workerWith([]).open()
-      const error = errorOf(() => visit.browser.cookies.set(definition, ALICE))
+      const error = caught(() => visit.browser.cookies.set(definition, ALICE))
       expect([error.name, error.code]).toEqual(['UsageError', 'secret'])
       expect(error.message).toMatch(
         /No secret was given.*Set MADELEINE_SECRET.*Make one with: npx madeleine secret/,
@@ -450,7 +442,7 @@ describe('a write by a definition', () => {
     'of half a surrogate pair is refused under any protection',
     ({ protection }) => {
       const text = makeDefinition('text', { [protection]: true })
-      const error = errorOf(() => workerWith().open().browser.cookies.set(text, 'MARKED\ud800'))
+      const error = caught(() => workerWith().open().browser.cookies.set(text, 'MARKED\ud800'))
       expect([error.code, error.message]).toEqual([
         'cookie-value',
         expect.stringMatching(/^Cookie "text": its value has half of a surrogate pair/),
@@ -462,7 +454,7 @@ describe('a write by a definition', () => {
     const notes = defineCookie('notes', { chunked: true })
     const visit = workerWith().open()
     for (let index = 0; index < 255; index++) visit.browser.cookies.set(`c${index}`, 'x')
-    const error = errorOf(() => visit.browser.cookies.set(notes, 'x'.repeat(9000)))
+    const error = caught(() => visit.browser.cookies.set(notes, 'x'.repeat(9000)))
     expect(error.code).toBe('cookie-count')
     expect([visit.browser.cookies.has(notes), visit.browser.cookies.has('notes.1')]).toEqual([
       false,
