@@ -1,6 +1,6 @@
 import type { CookieAttributes } from './attributes.ts'
 import { checkDefaults, classCodec, type CookieClass } from './class-codec.ts'
-import { makeDefinition, type DefinitionOptions } from './define.ts'
+import { makeDefinition, type DefinitionOptions } from './definition-options.ts'
 import { standFor } from './definition.ts'
 import { checkName } from './name.ts'
 import { quote, refuse } from './refuse.ts'

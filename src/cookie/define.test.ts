@@ -29,6 +29,11 @@ describe('a definition', () => {
     expect(defineCookie('crumb').name).toBe('crumb')
   })
 
+  test("takes JSON for what codec: 'json' is, own __proto__ and all", () => {
+    const { cookies } = open('crumb={%22__proto__%22:1%2C%22a%22:2}').browser
+    expect(cookies.get(defineCookie('crumb', { codec: JSON }))).toEqual({ a: 2 })
+  })
+
   test('has attributes that every write takes', () => {
     const attributes = { maxAge: '7d', path: '/a', sameSite: 'strict', httpOnly: false }
     expect(lineOf(attributes)).toBe('crumb=x; Max-Age=604800; Path=/a; SameSite=Strict')

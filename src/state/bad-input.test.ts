@@ -8,7 +8,7 @@ import { runs } from '../../test/support/runs.ts'
 import type { CookieAttributes } from '../cookie/attributes.ts'
 import { jsonCodec } from '../cookie/built-in-codecs.ts'
 import { cookieClass } from '../cookie/cookie-class.ts'
-import { makeDefinition, type DefinitionOptions } from '../cookie/define.ts'
+import { makeDefinition, type DefinitionOptions } from '../cookie/definition-options.ts'
 import { definitionOf, type AnyDefinition } from '../cookie/definition.ts'
 import { madeleine } from '../madeleine.ts'
 
