@@ -69,7 +69,7 @@ export class Run implements Delivery {
   }
 
   /** There is always a way: the channel, and once the page has left, its browser's next response. */
-  canAdmit(): boolean {
+  canRepeat(): boolean {
     return true
   }
 

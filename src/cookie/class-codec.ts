@@ -14,12 +14,18 @@ type Fields = Record<string, unknown>
  */
 export function classCodec(Class: CookieClass): Codec<object> {
   return {
-    encode: (instance, context) => jsonCodec.encode(fieldsOf(instance as Fields, Class), context),
-    decode(text, context) {
-      const read = jsonCodec.decode(text, context)
-      return typeOf(read) === 'object' ? filled(new Class() as Fields, read as Fields) : undefined
+    encode(instance, context) {
+      const fields = fieldsOf(instance as Fields, Class)
+      checkFields(context.name, fields, new Class() as Fields)
+      return jsonCodec.encode(fields, context)
     },
+    decode: (text, context) => instanceOf(Class, jsonCodec.decode(text, context)),
   }
+}
+
+/** An instance with the fields of an object; undefined for what is none. */
+export function instanceOf(Class: CookieClass, read: unknown): object | undefined {
+  return typeOf(read) === 'object' ? filled(new Class() as Fields, read as Fields) : undefined
 }
 
 /** Throws a UsageError unless instances can be made without arguments, with defaults that JSON can carry. */
@@ -46,6 +52,18 @@ function fieldsOf(instance: Fields, Class: CookieClass): Fields {
   const defaults = new Class() as Fields
   const kept = Object.keys(defaults).filter((field) => typeof defaults[field] !== 'function')
   return Object.fromEntries(kept.map((field) => [field, instance[field]]))
+}
+
+/** What would read as its default, or as something else, is refused where it is written. */
+function checkFields(cookie: string, fields: Fields, defaults: Fields): void {
+  for (const [field, value] of Object.entries(fields)) {
+    if (isPlain(value) && fits(value, defaults[field])) continue
+    refuse(
+      'cookie-value',
+      cookie,
+      `its field ${quote(field)} is ${kindOf(value)} that would not read back. Give plain data of the same JSON type as the field's default.`,
+    )
+  }
 }
 
 function filled(instance: Fields, read: Fields): Fields {

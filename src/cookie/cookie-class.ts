@@ -1,7 +1,7 @@
 import type { CookieAttributes } from './attributes.ts'
-import { checkDefaults, classCodec, type CookieClass } from './class-codec.ts'
+import { checkDefaults, classCodec, instanceOf, type CookieClass } from './class-codec.ts'
 import { makeDefinition, type DefinitionOptions } from './definition-options.ts'
-import { standFor } from './definition.ts'
+import { definitionOf, standFor } from './definition.ts'
 import { checkName } from './name.ts'
 import { quote, refuse } from './refuse.ts'
 import { snakeCase } from './snake-case.ts'
@@ -37,13 +37,20 @@ export function cookieClass({ name, ...options }: CookieClassOptions = {}) {
   ): Class {
     if (typeof Class !== 'function')
       refuse('cookie-class', name ?? '', 'cookieClass() was put on something that is no class.')
+    if (definitionOf(Class) !== undefined)
+      refuse(
+        'cookie-class',
+        name ?? Class.name,
+        'its class is a cookie class already. Make it one once.',
+      )
     const given = name ?? derivedName(Class)
     checkName(given)
     // A standard decorator runs before the class has its static fields, which defaults may use.
     if (context === undefined) checkDefaults(given, Class)
     else context.addInitializer(() => checkDefaults(given, Class))
     const codec = classCodec(Class)
-    const definition = makeDefinition(given, { ...options, codec, fallback: () => new Class() })
+    const all = { ...options, codec, fallback: () => new Class() }
+    const definition = makeDefinition(given, all, (value) => instanceOf(Class, value))
     claimName(given, name === undefined, decorate)
     standFor(Class, definition)
     return Class

@@ -56,30 +56,23 @@ const OPTIONS: readonly (keyof DefinitionOptions)[] = [
 export function makeDefinition(
   name: string,
   options: DefinitionOptions & CookieAttributes,
+  adopt?: (value: unknown) => unknown,
 ): AnyDefinition {
   if (typeof options !== 'object' || options === null)
     refuse('option', name, `its options are ${kindOf(options)}. Give an object.`)
   const { attributes, given } = divided(name, options)
-  const { schema, accept = [], reseal = 'on-write' } = given
-  if (schema !== undefined) checkSchema(name, schema)
-  if (!isCopied(given.fallback))
-    refuse(
-      'option',
-      name,
-      'its fallback cannot be copied for each reader. Give a function that makes one: () => …',
-    )
-  if (!Array.isArray(accept) || !accept.every(isCodec))
-    refuse('option', name, 'its accept is no list of codecs. Give [codec, …].')
-  if (reseal !== 'on-write' && reseal !== 'on-read')
-    refuse('option', name, "its reseal is neither 'on-write' nor 'on-read'.")
+  const { schema, accept = [], reseal, fallback } = given
+  checkOptions(name, given)
+  const codec = codecOf(name, given)
   const definition: AnyDefinition = new CookieDefinition({
     name,
     attributes,
     checked: checkedAttributes(name, attributes),
     protection: protectionOf(name, given),
-    codec: codecOf(name, given),
+    codec,
     schema,
-    fallback: given.fallback,
+    fallback,
+    adopt: adopt ?? (codec === (textCodec as Codec) ? asText : asItIs),
     accept,
     isChunked: truth(name, 'chunked', given.chunked, false),
     isCompressed: truth(name, 'compress', given.compress, true),
@@ -92,6 +85,24 @@ export function makeDefinition(
       'its codec writes cookies beside it, which can be neither chunked nor sealed.',
     )
   return definition
+}
+
+const asItIs = (value: unknown) => value
+const asText = (value: unknown) => (typeof value === 'string' ? value : undefined)
+
+function checkOptions(name: string, given: DefinitionOptions): void {
+  const { schema, accept = [], reseal = 'on-write', fallback } = given
+  if (schema !== undefined) checkSchema(name, schema)
+  if (!isCopied(fallback))
+    refuse(
+      'option',
+      name,
+      'its fallback cannot be copied for each reader. Give a function that makes one: () => …',
+    )
+  if (!Array.isArray(accept) || !accept.every(isCodec))
+    refuse('option', name, 'its accept is no list of codecs. Give [codec, …].')
+  if (reseal !== 'on-write' && reseal !== 'on-read')
+    refuse('option', name, "its reseal is neither 'on-write' nor 'on-read'.")
 }
 
 function divided(name: string, options: DefinitionOptions & CookieAttributes) {

@@ -1,5 +1,5 @@
 import type { CookieAttributes } from './attributes.ts'
-import { bareCodec, isBuiltIn } from './built-in-codecs.ts'
+import { bareCodec, isBuiltIn, textCodec } from './built-in-codecs.ts'
 import type { CheckedAttributes } from './checked-attributes.ts'
 import type { Codec, CodecContext } from './codec.ts'
 import { quote, refuse } from './refuse.ts'
@@ -18,6 +18,8 @@ export interface DefinitionParts {
   readonly codec: Codec
   readonly schema: StandardSchema | undefined
   readonly fallback: unknown
+  /** Makes a value of this definition's kind of one that an accepted codec found. */
+  readonly adopt: (value: unknown) => unknown
   readonly accept: readonly Codec[]
   readonly isChunked: boolean
   readonly isCompressed: boolean
@@ -61,6 +63,7 @@ export class CookieDefinition<out Value = unknown, in Input = never, Name extend
   readonly resealsOnRead: boolean
   readonly #schema: StandardSchema | undefined
   readonly #fallback: unknown
+  readonly #adopt: (value: unknown) => unknown
 
   /** @internal */
   constructor(parts: DefinitionParts) {
@@ -75,6 +78,7 @@ export class CookieDefinition<out Value = unknown, in Input = never, Name extend
     this.resealsOnRead = parts.resealsOnRead
     this.#schema = parts.schema
     this.#fallback = parts.fallback
+    this.#adopt = parts.adopt
     standFor(this, this)
   }
 
@@ -86,6 +90,11 @@ export class CookieDefinition<out Value = unknown, in Input = never, Name extend
   /** @internal Whether a value tells by itself that it is none of a stranger's. */
   get isTelling(): boolean {
     return this.isSealed || this.accept.length > 0 || !isBuiltIn(this.codec)
+  }
+
+  /** @internal Whether its own codec takes whatever text there is, so that any other has to be asked first. */
+  get takesAnyText(): boolean {
+    return !this.isSealed && (this.codec === bareCodec || this.codec === (textCodec as Codec))
   }
 
   /** @internal What reading gives when there is no valid value; never the same object twice. */
@@ -107,7 +116,8 @@ export class CookieDefinition<out Value = unknown, in Input = never, Name extend
 
   /** @internal The value in a text; undefined where the codec or the schema refuses it. Never throws over what a browser sent. */
   decode(text: string, context: CodecContext, codec = this.codec): Found | undefined {
-    const written = decoded(codec, text, context)
+    const found = decoded(codec, text, context)
+    const written = codec === this.codec ? found : this.#adopt(found)
     if (written === undefined) return undefined
     const value = this.#accepted(written)
     if (value !== undefined) return { written, value }
@@ -137,10 +147,17 @@ export function standFor(thing: object, definition: AnyDefinition): void {
 
 function decoded(codec: Codec, text: string, context: CodecContext): unknown {
   try {
-    return codec.decode(text, context)
+    const value: unknown = codec.decode(text, context)
+    return value instanceof Promise ? unawaited(value) : value
   } catch {
     return undefined
   }
+}
+
+/** A codec has no business to be asynchronous, and what a browser sent must not end the process for it. */
+function unawaited(value: Promise<unknown>): undefined {
+  value.catch(() => {})
+  return undefined
 }
 
 function encoded(codec: Codec, value: unknown, context: CodecContext): readonly string[] {

@@ -5,6 +5,7 @@ import * as devalue from 'devalue'
 import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import * as zm from 'zod/mini'
 import { Worker } from '../../test/support/fakes.ts'
 import { UsageError } from '../errors.ts'
 import { defineCookie } from './define.ts'
@@ -182,3 +183,57 @@ test.each([null, 5, 'string', {}, { '~standard': {} }, () => {}, { parse() {} }]
     )
   },
 )
+
+describe('a schema that throws', () => {
+  const throwing: [string, AnySchema][] = [
+    ['zod', z.string().transform((text) => JSON.parse(text) as unknown)],
+    ['zod, in a refinement', z.string().refine((text) => new URL(text))],
+    [
+      'zod/mini',
+      zm.pipe(
+        zm.string(),
+        zm.transform((text: string) => BigInt(text)),
+      ),
+    ],
+    [
+      'valibot',
+      v.pipe(
+        v.string(),
+        v.transform((text) => BigInt(text)),
+      ),
+    ],
+    ['arktype', type('string').pipe((text) => BigInt(text))],
+  ]
+
+  test.each(throwing)('of %s over what a browser sent reads as absent', (_, schema) => {
+    const definition = defineCookie('crumb', { schema, fallback: () => 'none' })
+    const { cookies } = new Worker().open({ cookies: { crumb: 'MARKED{' } }).browser
+    expect([cookies.get(definition), cookies.has(definition)]).toEqual(['none', false])
+  })
+
+  test.each(throwing)('of %s over a write is a UsageError that does not show it', (_, schema) => {
+    const definition = defineCookie('crumb', { schema })
+    const error = caught(() => new Worker().open().browser.cookies.set(definition, 'MARKED{'))
+    expect([error.code, error.message]).toEqual([
+      'cookie-value',
+      expect.stringMatching(/^Cookie "crumb": its schema threw over the value/),
+    ])
+    expect(inspect(error) + JSON.stringify(error)).not.toContain('MARKED')
+    expect(error.reason).toBeInstanceOf(Error)
+  })
+
+  test('asynchronously is refused, over a read too', () => {
+    const schemas = [
+      z.string().refine(async () => true),
+      zm.string().check(zm.refine(async () => true)),
+    ]
+    for (const schema of schemas) {
+      const { cookies } = new Worker().open({ cookies: { crumb: 'x' } }).browser
+      const error = caught(() => cookies.get(defineCookie('crumb', { schema })))
+      expect([error.code, error.message]).toEqual([
+        'option',
+        expect.stringMatching(/asynchronously/),
+      ])
+    }
+  })
+})

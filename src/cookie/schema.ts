@@ -44,28 +44,70 @@ export function checkSchema(cookie: string, given: unknown): asserts given is St
 
 /** What the schema makes of a value that came from a browser; undefined where it refuses it, or throws over it. */
 export function accepted(cookie: string, schema: StandardSchema, value: unknown): unknown {
-  const result = attempt(schema, value)
-  if (result instanceof Promise) return refuseAsync(cookie, result)
-  return result.issues === undefined ? result.value : undefined
-}
-
-function attempt(schema: StandardSchema, value: unknown): Result<unknown> | Promise<unknown> {
-  try {
-    return schema['~standard'].validate(value)
-  } catch {
-    return { issues: [] }
-  }
+  const result = attempt(cookie, schema, value)
+  return 'value' in result ? result.value : undefined
 }
 
 /** Throws a UsageError (`cookie-value`) where the schema refuses a value that the app is about to write. */
 export function checkValue(cookie: string, schema: StandardSchema, value: unknown): void {
-  const result = schema['~standard'].validate(value)
-  if (result instanceof Promise) refuseAsync(cookie, result)
-  if (result.issues === undefined) return
+  const result = attempt(cookie, schema, value)
+  if ('value' in result) return
+  if (result.issues === undefined) throw thrown(cookie, result.reason)
   throw refusal(
     `Cookie ${quote(cookie)}: its schema refuses the value${where(result.issues, value)}.`,
     result.issues,
   )
+}
+
+/** What a schema makes of a value, or what it threw. */
+type Attempt =
+  | { readonly value: unknown }
+  | { readonly issues: readonly Issue[] }
+  | { readonly issues?: undefined; readonly reason: unknown }
+
+function attempt(cookie: string, schema: StandardSchema, value: unknown): Attempt {
+  try {
+    const result = schema['~standard'].validate(value)
+    if (result instanceof Promise) return unawaited(cookie, schema, value, result)
+    return result.issues === undefined ? { value: result.value } : { issues: result.issues }
+  } catch (reason) {
+    if (reason instanceof UsageError) throw reason
+    return { reason }
+  }
+}
+
+/**
+ * zod 4 answers a promise also where a transform of a schema without any async part has thrown
+ * (https://github.com/colinhacks/zod/blob/v4/packages/zod/src/v4/classic/schemas.ts): its own
+ * safeParse() tells the two apart. Throws a UsageError (`option`) for what is asynchronous.
+ */
+function unawaited(
+  cookie: string,
+  schema: StandardSchema & { safeParse?: (value: unknown) => unknown },
+  value: unknown,
+  result: Promise<unknown>,
+): Attempt {
+  // Whatever it comes to, nobody waits for it.
+  result.catch(() => {})
+  try {
+    schema.safeParse?.(value)
+  } catch (reason) {
+    if (!/during synchronous parse/.test(Object(reason).message)) return { reason }
+  }
+  return refuse(
+    'option',
+    cookie,
+    'its schema validates asynchronously, but cookies are read and written without await. Take the async parts out of the schema and check them in the handler.',
+  )
+}
+
+/** What a schema throws may quote the value, so it stands apart, where no log shows it. */
+function thrown(cookie: string, reason: unknown): UsageError {
+  const error = new UsageError(
+    'cookie-value',
+    `Cookie ${quote(cookie)}: its schema threw over the value. What it threw stands in the error's "reason".`,
+  )
+  return Object.defineProperty(error, 'reason', { value: reason })
 }
 
 /** For a value that its schema takes as it is, and no more once it has been written and read again. */
@@ -97,14 +139,4 @@ function where(issues: readonly Issue[], value: unknown): string {
 /** The key of a Map may be anything. */
 function keyOf(key: unknown): PropertyKey {
   return ['string', 'number', 'symbol'].includes(typeof key) ? (key as PropertyKey) : kindOf(key)
-}
-
-function refuseAsync(cookie: string, result: Promise<unknown>): never {
-  // Whatever it comes to, nobody waits for it.
-  result.catch(() => {})
-  refuse(
-    'option',
-    cookie,
-    'its schema validates asynchronously, but cookies are read and written without await. Take the async parts out of the schema and check them in the handler.',
-  )
 }

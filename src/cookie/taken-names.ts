@@ -24,12 +24,21 @@ export function claimName(name: string, isDerived: boolean, from: Function): voi
 
 /** The two frames above a function, without the query that development servers add to a file: a compiler's helper for decorators may be the first. */
 function callerOf(from: Function): string {
-  const trace: { stack?: string } = {}
-  Error.captureStackTrace(trace, from)
-  const frames = (trace.stack ?? '').split('\n').slice(1)
+  const frames = framesAbove(from)
   const own = frames.filter((frame) => !frame.includes('node:internal'))
   return own
     .slice(0, 2)
     .join('\n')
     .replaceAll(/\?[^:)\n]*/g, '')
+}
+
+/** As the engine writes them, whatever a tool has made of stacks. */
+function framesAbove(from: Function): string[] {
+  const { stackTraceLimit, prepareStackTrace } = Error
+  const trace: { stack?: string } = {}
+  Object.assign(Error, { stackTraceLimit: 10, prepareStackTrace: undefined })
+  Error.captureStackTrace(trace, from)
+  const frames = (trace.stack ?? '').split('\n').slice(1)
+  Object.assign(Error, { stackTraceLimit, prepareStackTrace })
+  return frames
 }

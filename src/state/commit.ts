@@ -53,8 +53,9 @@ function concerns(
 
 /** Our lines, those that were parked apart; and what the host's own API wrote, when anything depends on its order. */
 function gather(exchange: Exchange, delivery: Delivery, fields: HeadFields) {
-  const written = delivery.pending.take()
-  if (exchange.binding === undefined) return { parked: [], written, hosts: [] }
+  const pending = delivery.pending.take()
+  if (exchange.binding === undefined) return { parked: [], written: pending, hosts: [] }
+  const written = pending.filter((line) => !line.isRepeat || !exchange.isOvertaken(line))
   const hosts = hostLines(exchange, fields)
   const newer = new Set([...written, ...hosts].map(({ key }) => key))
   const waiting = exchange.outbox?.takeWaiting(exchange.binding.written) ?? []

@@ -1,8 +1,18 @@
 import { caught } from '../../test/support/caught.ts'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { cookiesOf, FakeClock, openChannel, Worker } from '../../test/support/fakes.ts'
+import {
+  cookiesOf,
+  FakeClock,
+  openChannel,
+  redemption,
+  Visit,
+  Worker,
+} from '../../test/support/fakes.ts'
+import { drive } from '../channel/drive.ts'
+import { Run } from '../channel/run.ts'
 import type { Codec } from '../cookie/codec.ts'
+import { cookieClass } from '../cookie/cookie-class.ts'
 import type { CookieAttributes } from '../cookie/attributes.ts'
 import { defineCookie } from '../cookie/define.ts'
 import { makeDefinition, type DefinitionOptions } from '../cookie/definition-options.ts'
@@ -56,6 +66,12 @@ const reversed = (text: string) => text.split('').toReversed().join('')
 const backwards: Codec<typeof ALICE> = {
   encode: ({ user }) => `old:${reversed(user)}`,
   decode: (text) => (text.startsWith('old:') ? { user: reversed(text.slice(4)) } : undefined),
+}
+
+/** The same for text alone. */
+const reversing: Codec<string> = {
+  encode: (user) => `old:${reversed(user)}`,
+  decode: (text) => (text.startsWith('old:') ? reversed(text.slice(4)) : undefined),
 }
 
 describe.each([
@@ -270,19 +286,133 @@ describe.each(['signed', 'encrypted'])("a %s cookie with reseal: 'on-read'", (pr
     expect(visit.browser.cookies.get(eager)).toEqual(ALICE)
   })
 
-  test('in a channel is sealed anew by a ticket', async () => {
+  test('leaves nothing to send once the head has gone', async () => {
     const clock = new FakeClock()
-    const { visit, channel } = openChannel(workerWith([NEW, OLD], clock), {
-      cookies: oldOne(clock),
-    })
-    const { view } = channel
-    expect(view.has('login')).toBe(true)
+    const { visit } = openChannel(workerWith([NEW, OLD], clock), { cookies: oldOne(clock) })
     expect(visit.browser.cookies.get(eager)).toEqual(ALICE)
-    expect(visit.inside.delivery.pending.find('login')?.value).toBeDefined()
+    await visit.browser.settled()
+    expect(visit.inside.delivery.pending.isEmpty).toBe(true)
+  })
+
+  /** A channel of a browser with the old cookie, whose handler does no more than read it. */
+  async function readInChannel(between: (worker: Worker, cookies: Cookies) => void) {
+    const worker = workerWith([NEW, OLD])
+    const opened = openChannel(worker, { cookies: oldOne(worker.clock) })
+    worker.clock.pass(5)
+    between(worker, opened.cookies)
+    const run = new Run(opened.channel, ({ browser }) => void browser.cookies.get(eager), {})
+    await drive(opened.channel, run)
+    return { ...opened, worker }
+  }
+
+  test('in a channel is sealed anew by a ticket', async () => {
+    const { wire, worker, cookies } = await readInChannel(() => {})
+    const { setCookies } = await worker.open(redemption(wire.tickets[0]!, cookies)).answer()
+    expect(read(eager, cookiesOf(setCookies), workerWith([NEW], worker.clock))).toEqual(ALICE)
+  })
+
+  test.each([
+    ['a logout', (visit: Visit) => visit.browser.cookies.delete(eager)],
+    ['another login', (visit: Visit) => visit.browser.cookies.set(eager, { user: 'bob' })],
+  ])('in a channel does not undo %s that came meanwhile', async (_, write) => {
+    const { wire } = await readInChannel((worker, cookies) => {
+      const visit = worker.open({ cookies })
+      write(visit)
+      visit.respond()
+    })
+    expect(wire.tickets).toEqual([])
+  })
+
+  test('in a channel does not undo what another worker did', async () => {
+    const other = workerWith([NEW, OLD])
+    const { wire, worker, cookies } = await readInChannel(() => {})
+    other.clock.pass(10)
+    const logout = other.open({ cookies })
+    logout.browser.cookies.delete(eager)
+    const after = cookiesOf(logout.respond().lines, cookies)
+    const { status, setCookies } = await worker.open(redemption(wire.tickets[0]!, after)).answer()
+    expect([status, setCookies]).toEqual([204, []])
+  })
+
+  test('in a slow response does not undo a logout of a quicker one', () => {
+    const worker = workerWith([NEW, OLD])
+    const { cookies } = openChannel(worker, { cookies: oldOne(worker.clock) })
+    const slow = worker.open({ cookies })
+    worker.clock.pass(5)
+    slow.browser.cookies.get(eager)
+    const logout = worker.open({ cookies })
+    logout.browser.cookies.delete(eager)
+    logout.respond()
+    expect(slow.respond().pairs.filter((pair) => pair.startsWith('login='))).toEqual([])
+  })
+
+  test('keeps what waits: a logout that could not be told so far', async () => {
+    const worker = workerWith([NEW, OLD])
+    const { visit, channel, cookies } = openChannel(worker, { cookies: oldOne(worker.clock) })
+    const slow = worker.open({ cookies })
+    slow.browser.cookies.get(eager)
+    worker.clock.pass(5)
+    channel.leave()
+    visit.browser.cookies.delete(eager)
+    expect(slow.respond().pairs).toContain('login=')
+  })
+
+  test('ends with the browser’s session if it did so before', () => {
+    const clock = new FakeClock()
+    const old = workerWith([OLD], clock).open()
+    old.browser.cookies.set(eager, ALICE, { maxAge: undefined })
+    const visit = workerWith([NEW, OLD], clock).open({ cookies: cookiesOf(old.respond().lines) })
+    visit.browser.cookies.get(eager)
+    expect(visit.respond().lines).toEqual([expect.not.stringContaining('Max-Age')])
+  })
+
+  test('is left alone where it lies beside a newer one of its own', () => {
+    const clock = new FakeClock()
+    const newer = written(eager, ALICE, workerWith([NEW], clock))['login']!
+    const cookie = `login=${oldOne(clock)['login']}; login=${newer}`
+    const visit = workerWith([NEW, OLD], clock).open({ headers: { cookie } })
+    expect(visit.browser.cookies.get(eager)).toEqual(ALICE)
+    expect(visit.respond().lines).toEqual([])
   })
 })
 
 describe('an accepted format of others', () => {
+  test('is asked first where the own one takes any text', () => {
+    for (const own of [{}, { schema: z.string() }]) {
+      const text = defineCookie('login', { ...own, accept: [reversing] })
+      expect(read(text, { login: 'old:ecila' })).toBe('alice')
+      expect(read(text, { login: 'bob' })).toBe('bob')
+    }
+  })
+
+  test('gives nothing to a definition for strings that is none', () => {
+    const text = makeDefinition('login', { encrypted: true, accept: [backwards] })
+    expect(read(text, { login: 'old:ecila' })).toBe(undefined)
+  })
+
+  test('becomes an instance of a cookie class', () => {
+    class Login {
+      user = ''
+      greet() {
+        return `Hello ${this.user}`
+      }
+    }
+    cookieClass({ name: 'login', encrypted: true, accept: [backwards] })(Login)
+    const { cookies } = workerWith().open({ cookies: { login: 'old:ecila' } }).browser
+    expect([cookies.get(Login).greet(), cookies.get(Login) instanceof Login]).toEqual([
+      'Hello alice',
+      true,
+    ])
+  })
+
+  test('takes along what it had beside the cookie when it is written in ours', () => {
+    const paired: Codec<typeof ALICE> = { ...backwards, suffixes: ['.sig'] }
+    const own = makeDefinition('login', { schema, encrypted: true, accept: [paired] })
+    const visit = workerWith().open({ cookies: { login: 'old:ecila', 'login.sig': 'x' } })
+    visit.browser.cookies.set(own, ALICE)
+    expect(visit.respond().pairs).toContain('login.sig=')
+  })
+
   const moved = defineCookie('login', { schema, encrypted: true, accept: [backwards] })
 
   test('is read', () => {

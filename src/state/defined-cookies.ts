@@ -15,13 +15,16 @@ export interface Texts {
   has(name: string): boolean
   /** All of them or, where one is refused, none. */
   write(lines: readonly CookieLine[]): void
-  /** Whether a write could still reach the browser. */
-  canWrite(): boolean
+  /** Whether what the browser has may go to it once more, sealed anew. */
+  canRepeat(): boolean
+  /** As {@link write}, for that. */
+  repeat(lines: readonly CookieLine[]): void
 }
 
 /** A found value, and what is known of the seal it was in. */
 interface Read extends Found {
-  readonly expires: number
+  /** In seconds since the epoch, 0 for never; undefined in a format of others, which does not say. */
+  readonly expires: number | undefined
   readonly isStale: boolean
 }
 
@@ -41,7 +44,7 @@ export class DefinedCookies {
   get(definition: CookieDefinition): unknown {
     const read = this.#read(definition)
     if (read === undefined) return definition.fallback()
-    if (read.isStale && definition.resealsOnRead && this.#texts.canWrite())
+    if (read.isStale && definition.resealsOnRead && this.#texts.canRepeat())
       this.#reseal(definition, read)
     return read.value
   }
@@ -59,7 +62,7 @@ export class DefinedCookies {
   set(definition: CookieDefinition, value: unknown, attributes?: CookieAttributes): void {
     const { name, attributes: own, checked } = definition
     const all = attributes === undefined ? checked : checkAttributes(name, merged(own, attributes))
-    this.#write(definition, value, all)
+    this.#texts.write(this.#lines(definition, value, all))
   }
 
   /** Deletes it where it was written, chunks and what its codec wrote beside it with it. */
@@ -83,6 +86,8 @@ export class DefinedCookies {
   }
 
   #open(definition: CookieDefinition, text: string): Read | undefined {
+    if (definition.takesAnyText)
+      return this.#openForeign(definition, text) ?? this.#openOwn(definition, text)
     return this.#openOwn(definition, text) ?? this.#openForeign(definition, text)
   }
 
@@ -98,7 +103,7 @@ export class DefinedCookies {
   #openForeign(definition: CookieDefinition, text: string): Read | undefined {
     for (const codec of definition.accept) {
       const found = definition.decode(text, this.#context(definition), codec)
-      if (found !== undefined) return { ...found, expires: 0, isStale: true }
+      if (found !== undefined) return { ...found, expires: undefined, isStale: true }
     }
     return undefined
   }
@@ -107,7 +112,11 @@ export class DefinedCookies {
     return joined(first, (index) => this.#texts.getAll(chunkName(name, index))[0], digest)
   }
 
-  #write(definition: CookieDefinition, value: unknown, attributes: CheckedAttributes): void {
+  #lines(
+    definition: CookieDefinition,
+    value: unknown,
+    attributes: CheckedAttributes,
+  ): CookieLine[] {
     const { clock, seals } = this.#exchange.services
     const { name, codec, isChunked } = definition
     const texts = definition.encode(value, this.#context(definition))
@@ -120,25 +129,48 @@ export class DefinedCookies {
     )
     const stale = this.#stale(definition, parts.length)
     const deletions = stale.map((one) => this.#deletion(one, placeOf(attributes)))
-    this.#texts.write([...chunks, ...beside, ...deletions])
+    return [...chunks, ...beside, ...deletions]
   }
 
-  /** A new seal does not make the cookie live longer than the old one did; where none can be made, the old one stays. */
-  #reseal(definition: CookieDefinition, { written, expires }: Read): void {
-    const { clock, reportOnce } = this.#exchange.services
-    const now = Math.floor(clock() / 1000)
-    const left = expires === 0 ? {} : { maxAge: expires - now, expires: undefined }
+  /**
+   * Sends a value once more. It dates from when the browser sent it: what was written since, by
+   * whomever, stays. A new seal does not make the cookie live longer than the old one did, and
+   * where none can be made, the old one stays.
+   */
+  #reseal(definition: CookieDefinition, read: Read): void {
+    const { arrivedAt: sequence, services } = this.#exchange
+    const { name } = definition
+    if (this.#hasNewest(definition)) return
     try {
-      this.#write(definition, written, { ...definition.checked, ...left })
+      const attributes = { ...definition.checked, ...this.#rest(read) }
+      const lines = this.#lines(definition, read.written, attributes)
+      if (!lines.some(({ key }) => this.#exchange.isOvertaken({ key, sequence })))
+        this.#texts.repeat(lines)
     } catch (error) {
-      if (!(error instanceof UsageError)) throw error
-      const { name } = definition
-      reportOnce(`reseal ${name}`, `Cookie "${name}" could not be sealed anew: ${error.message}`)
+      const why = error instanceof UsageError ? error.message : 'its schema or codec threw.'
+      services.reportOnce(`reseal ${name}`, `Cookie "${name}" could not be sealed anew: ${why}`)
     }
   }
 
-  #stale({ name, isChunked }: CookieDefinition, from: number): string[] {
-    return isChunked ? staleChunks(name, from, (one) => this.#texts.has(one)) : []
+  /** What is left of a seal's life; a format of others does not tell, so that the definition does. */
+  #rest({ expires }: Read): Partial<CheckedAttributes> {
+    if (expires === undefined) return {}
+    const now = Math.floor(this.#exchange.services.clock() / 1000)
+    return { maxAge: expires === 0 ? undefined : expires - now, expires: undefined }
+  }
+
+  /** Whether the browser also has the cookie sealed anew, at a path or domain where it comes later. */
+  #hasNewest(definition: CookieDefinition): boolean {
+    const texts = this.#texts.getAll(definition.name).slice(0, MOST_TRIED)
+    return texts.some((text) => this.#open(definition, text)?.isStale === false)
+  }
+
+  /** What an older write has left: chunks from an index on, and what an accepted codec had beside its own. */
+  #stale({ name, accept, isChunked }: CookieDefinition, from: number): string[] {
+    const { outbox } = this.#exchange
+    const isThere = (one: string) => this.#texts.has(one) || outbox?.awaits(one) === true
+    const beside = accept.flatMap(({ suffixes = [] }) => suffixes.map((suffix) => name + suffix))
+    return [...(isChunked ? staleChunks(name, from, isThere) : []), ...beside.filter(isThere)]
   }
 
   #line(name: string, text: string, attributes: CheckedAttributes): CookieLine {

@@ -7,8 +7,8 @@ export interface Delivery {
   readonly pending: Pending
   /** Throws a DeliveryError when a write of this cookie could no longer reach the browser. */
   admit(name: string): void
-  /** Whether {@link admit} would let a write pass. */
-  canAdmit(): boolean
+  /** Whether a value may go along that the browser has already, sealed anew. */
+  canRepeat(): boolean
   /** A write has joined pending: its journey begins here when nothing else will send it. */
   written(line: Line): void
   /** Makes commands of what is pending, for a stream of the app's own. */

@@ -23,13 +23,14 @@ export class ExchangeDelivery implements Delivery {
     this.#view = view
   }
 
-  canAdmit(): boolean {
-    const { head, binding } = this.#exchange
-    return head.isOpen || binding !== undefined
+  /** Not once the head has gone: nothing may be left to send because something was read. */
+  canRepeat(): boolean {
+    return this.#exchange.head.isOpen
   }
 
   admit(name: string): void {
-    if (this.canAdmit()) return
+    const { head, binding } = this.#exchange
+    if (head.isOpen || binding !== undefined) return
     throw new DeliveryError(
       'no-way',
       `Cookie "${name}" was written after the headers had gone, and this response opened no channel that could carry it. ` +

@@ -1,5 +1,6 @@
 import { readCookies } from '../cookie/header.ts'
-import { Bindings, type Binding } from '../ticket/binding.ts'
+import { Bindings, hashOf, type Binding } from '../ticket/binding.ts'
+import type { Line } from '../ticket/line.ts'
 import type { Outbox } from '../ticket/outbox.ts'
 import type { Arrival } from './arrival.ts'
 import type { Head } from './head.ts'
@@ -10,6 +11,8 @@ export class Exchange {
   readonly arrival: Arrival
   readonly head: Head
   readonly services: Services
+  /** When the browser sent its cookies, as a number in the order of all writes. */
+  readonly arrivedAt: number
   /** True once anything in the answer may depend on a cookie. */
   wasRead = false
   /** True until a head has told the browser its new binding. */
@@ -24,6 +27,7 @@ export class Exchange {
     this.arrival = arrival
     this.head = head
     this.services = services
+    this.arrivedAt = services.sequence.now()
   }
 
   get cookieHeader(): string {
@@ -86,6 +90,12 @@ export class Exchange {
   /** What this process remembers of the browser, if anything. */
   get outbox(): Outbox | undefined {
     return this.binding && this.services.outboxes.find(this.binding.id)
+  }
+
+  /** Whether a newer write of a cookie than this one is known. */
+  isOvertaken(line: Pick<Line, 'key' | 'sequence'>): boolean {
+    if (this.outbox?.isOvertaken(line)) return true
+    return (this.binding?.written.get(hashOf(line.key)) ?? 0) > line.sequence
   }
 
   #findOrigin(): string {

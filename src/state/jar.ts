@@ -7,6 +7,7 @@ import { DefinedCookies, type Texts } from './defined-cookies.ts'
 import type { Delivery } from './delivery.ts'
 import type { Exchange } from './exchange.ts'
 import { definitionBehind, definitionOfInstance } from './meant-cookie.ts'
+import type { Line } from '../ticket/line.ts'
 import type { View } from './view.ts'
 
 /** A cookie by its name, its definition or its class. */
@@ -149,18 +150,28 @@ export class Jar implements Iterable<[name: string, value: string]> {
       getAll: (name) => this.#getAll(name),
       has: (name) => this.#has(name),
       write: (lines) => this.#write(lines),
-      canWrite: () => this.#delivery.canAdmit(),
+      canRepeat: () => this.#delivery.canRepeat(),
+      repeat: (lines) => this.#repeat(lines),
     }
   }
 
   #write(lines: readonly CookieLine[]): void {
-    const { clock, sequence } = this.#exchange.services
-    const now = clock()
     for (const { name } of lines) this.#delivery.admit(name)
+    const { sequence } = this.#exchange.services
+    this.#queue(lines.map((line) => ({ ...line, sequence: sequence.next() })))
+  }
+
+  #repeat(lines: readonly CookieLine[]): void {
+    const sequence = this.#exchange.arrivedAt
+    this.#queue(lines.map((line) => ({ ...line, sequence, isRepeat: true })))
+  }
+
+  #queue(lines: readonly (CookieLine & Line)[]): void {
+    const now = this.#exchange.services.clock()
     const queued = lines.map((line) => {
       const endsAt = line.maxAge === undefined ? line.expires : now + line.maxAge * 1000
-      const over = endsAt !== undefined && endsAt <= now
-      return { ...line, value: over ? undefined : line.value, endsAt, sequence: sequence.next() }
+      const isOver = endsAt !== undefined && endsAt <= now
+      return { ...line, value: isOver ? undefined : line.value, endsAt }
     })
     this.#delivery.pending.add(...queued)
     for (const line of queued) this.#delivery.written(line)

@@ -53,8 +53,16 @@ export class Pending {
     this.#byName ??= new Map()
     this.#lines.delete(line.key)
     this.#lines.set(line.key, line)
-    this.#byName.set(line.name, line)
+    if (!isElsewhere(line, this.#byName.get(line.name))) this.#byName.set(line.name, line)
   }
+}
+
+/** Whether a line deletes a cookie of the same name in another place than the one that is known: that one stays. */
+export function isElsewhere(
+  line: Pick<Line, 'key' | 'value'>,
+  known: Pick<Line, 'key' | 'value'> | undefined,
+): boolean {
+  return known?.value !== undefined && line.value === undefined && line.key !== known.key
 }
 
 function tooMany(name: string): UsageError {

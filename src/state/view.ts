@@ -1,12 +1,13 @@
 import { hasCookie, parseCookies, readCookie, readCookies } from '../cookie/header.ts'
 import type { Line } from '../ticket/line.ts'
+import { isElsewhere } from './pending.ts'
 import type { Clock } from '../ticket/sequence.ts'
 
 /** The browser's cookies as they are by now: what it sent, and what was written to it since. */
 export class View {
   readonly #header: string
   readonly #clock: Clock
-  #changes: Map<string, Pick<Line, 'value' | 'endsAt'>> | undefined
+  #changes: Map<string, Pick<Line, 'key' | 'value' | 'endsAt'>> | undefined
 
   constructor(header: string, clock: Clock) {
     this.#header = header
@@ -42,7 +43,10 @@ export class View {
   apply(lines: readonly Line[]): void {
     if (lines.length === 0) return
     this.#changes ??= new Map()
-    for (const { name, value, endsAt } of lines) this.#changes.set(name, { value, endsAt })
+    for (const { name, key, value, endsAt } of lines) {
+      if (!isElsewhere({ key, value }, this.#changes.get(name)))
+        this.#changes.set(name, { key, value, endsAt })
+    }
   }
 
   #changed(name: string): string | undefined {

@@ -13,6 +13,8 @@ export interface Line {
   readonly sequence: number
   /** When the cookie ends, in milliseconds since the epoch; undefined for a browser session. */
   readonly endsAt?: number | undefined
+  /** True for a value the browser has already, sealed anew: it dates from when the browser sent it. */
+  readonly isRepeat?: boolean
   /** True when the browser's own word that it has this line proves nothing: see {@link Outbox.putBack}. */
   readonly isDoubtful?: boolean
 }

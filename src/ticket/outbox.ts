@@ -56,8 +56,19 @@ export class Outbox {
 
   /** Keeps lines until the browser has confirmed them or an ordinary response has taken them along. */
   wait(lines: readonly Line[], from?: Watcher): void {
-    for (const line of lines) this.#keep(hashOf(line.key), line)
-    this.#tell(lines, from)
+    const due = lines.filter((line) => !line.isRepeat || !this.isOvertaken(line))
+    for (const line of due) this.#keep(hashOf(line.key), line)
+    this.#tell(due, from)
+  }
+
+  /** Whether a newer write of the same cookie waits, or has been told. */
+  isOvertaken({ key, sequence }: Pick<Line, 'key' | 'sequence'>): boolean {
+    return this.#newestOf(hashOf(key)) > sequence
+  }
+
+  /** Whether a write of this name has not reached the browser so far. */
+  awaits(name: string): boolean {
+    return [...(this.#waiting?.values() ?? [])].some((line) => line.name === name)
   }
 
   /** Remembers lines that left in the head of a response: no older line of theirs may follow. */
@@ -75,10 +86,8 @@ export class Outbox {
   putBack(lines: readonly Line[], head: object | undefined): void {
     for (const line of lines) {
       const hash = hashOf(line.key)
-      const newest = this.#newest()
-      const waiting = this.#waiting?.get(hash)?.sequence ?? 0
-      if (Math.max(newest.get(hash) ?? 0, waiting) > line.sequence) continue
-      newest.delete(hash)
+      if (this.#newestOf(hash) > line.sequence) continue
+      this.#written?.delete(hash)
       this.#keep(hash, { ...line, isDoubtful: line.isDoubtful || head !== this.#newestHead })
     }
   }
@@ -159,6 +168,10 @@ export class Outbox {
     if (sequence > (newest.get(hash) ?? 0)) newest.set(hash, sequence)
     const waiting = this.#waiting?.get(hash)
     if (waiting !== undefined && waiting.sequence <= sequence) this.#forget(hash)
+  }
+
+  #newestOf(hash: string): number {
+    return Math.max(this.#written?.get(hash) ?? 0, this.#waiting?.get(hash)?.sequence ?? 0)
   }
 
   #newest(): Map<string, number> {

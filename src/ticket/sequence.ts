@@ -18,6 +18,11 @@ export class Sequence {
     return this.#last
   }
 
+  /** A number that no write from now on gets, nor any below it. */
+  now(): number {
+    return Math.floor(this.#clock() * 1000) - 1
+  }
+
   /** Takes note of a number another worker gave. */
   saw(sequence: number): void {
     if (sequence > this.#last) this.#last = sequence
