@@ -324,12 +324,13 @@ describe.each(['signed', 'encrypted'])("a %s cookie with reseal: 'on-read'", (pr
   })
 
   test('in a channel does not undo what another worker did', async () => {
-    const other = workerWith([NEW, OLD])
-    const { wire, worker, cookies } = await readInChannel(() => {})
-    other.clock.pass(10)
-    const logout = other.open({ cookies })
-    logout.browser.cookies.delete(eager)
-    const after = cookiesOf(logout.respond().lines, cookies)
+    let after: Cookies = {}
+    const { wire, worker } = await readInChannel(({ clock }, cookies) => {
+      const logout = workerWith([NEW, OLD], clock).open({ cookies })
+      logout.browser.cookies.delete(eager)
+      after = cookiesOf(logout.respond().lines, cookies)
+      clock.pass(5)
+    })
     const { status, setCookies } = await worker.open(redemption(wire.tickets[0]!, after)).answer()
     expect([status, setCookies]).toEqual([204, []])
   })
