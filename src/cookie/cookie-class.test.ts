@@ -156,6 +156,23 @@ describe('the name of a cookie class', () => {
     expect(() => cookieClass()(classNamed('GivenTwin'))).toThrow(/"given_twin".*has it already/)
   })
 
+  test('derived is refused also where stacks are short, or no text', () => {
+    const { stackTraceLimit, prepareStackTrace } = Error
+    for (const odd of [{ stackTraceLimit: 0 }, { prepareStackTrace: () => 42 }]) {
+      Object.assign(Error, odd)
+      cookieOf('OddStack')
+      const again = () => cookieOf('OddStack')
+      Object.assign(Error, { stackTraceLimit, prepareStackTrace })
+      expect(again).toThrow(/has it already/)
+    }
+  })
+
+  test('is given to a class once', () => {
+    const Once = classNamed('OnceOnly')
+    cookieClass()(Once)
+    expect(() => cookieClass({ name: 'other' })(Once)).toThrow(/a cookie class already/)
+  })
+
   test('given may be one that another has', () => {
     cookieClass()(classNamed('Shared'))
     expect(() => cookieClass({ name: 'shared' })(classNamed('Other'))).not.toThrow()

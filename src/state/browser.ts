@@ -1,3 +1,4 @@
+import { UsageError } from '../errors.ts'
 import { hashOf } from '../ticket/binding.ts'
 import type { Command } from '../wire/command.ts'
 import type { Delivery } from './delivery.ts'
@@ -22,7 +23,13 @@ export class Browser {
   #cookies: Jar | undefined
 
   static {
-    inside = (browser) => browser.#inside
+    inside = (browser) => {
+      if (#inside in Object(browser)) return browser.#inside
+      throw new UsageError(
+        'no-browser',
+        'What was given is no browser. Give the one that withBrowser() hands to its handler, or currentBrowser().',
+      )
+    }
   }
 
   /** @internal */

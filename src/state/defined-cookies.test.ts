@@ -11,6 +11,7 @@ import {
 } from '../../test/support/fakes.ts'
 import { drive } from '../channel/drive.ts'
 import { Run } from '../channel/run.ts'
+import type { Browser } from './browser.ts'
 import type { Codec } from '../cookie/codec.ts'
 import { cookieClass } from '../cookie/cookie-class.ts'
 import type { CookieAttributes } from '../cookie/attributes.ts'
@@ -374,6 +375,28 @@ describe.each(['signed', 'encrypted'])("a %s cookie with reseal: 'on-read'", (pr
     const visit = workerWith([NEW, OLD], clock).open({ headers: { cookie } })
     expect(visit.browser.cookies.get(eager)).toEqual(ALICE)
     expect(visit.respond().lines).toEqual([])
+  })
+})
+
+describe('chunks that are still under way', () => {
+  const memoir = defineCookie('memoir', { chunked: true })
+
+  test.each([
+    ['deleted', (visit: Visit) => visit.browser.cookies.delete(memoir)],
+    ['replaced by a short value', (visit: Visit) => visit.browser.cookies.set(memoir, 'short')],
+  ])('do not stay behind when the cookie is %s', async (_, write) => {
+    const { worker, channel, wire, cookies } = openChannel()
+    const long = ({ browser }: { browser: Browser }) =>
+      browser.cookies.set(memoir, 'Combray '.repeat(2000))
+    await drive(channel, new Run(channel, long, {}))
+    const visit = worker.open({ cookies })
+    write(visit)
+    let after = cookiesOf(visit.respond().lines, cookies)
+    for (const ticket of wire.tickets) {
+      const { setCookies } = await worker.open(redemption(ticket, after)).answer()
+      after = cookiesOf(setCookies, after)
+    }
+    expect(Object.keys(after).filter((name) => name.startsWith('memoir.'))).toEqual([])
   })
 })
 

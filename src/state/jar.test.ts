@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { FakeFields, lineOf, Worker } from '../../test/support/fakes.ts'
 import { runs } from '../../test/support/runs.ts'
+import { caught } from '../../test/support/caught.ts'
 import { DeliveryError, UsageError } from '../errors.ts'
 import { writeCookie } from '../cookie/set-cookie.ts'
 
@@ -17,6 +18,27 @@ describe('a jar', () => {
       cookies.has('theme'),
       [...cookies],
     ]).toEqual(['dark', ['dark'], true, [['theme', 'dark']]])
+  })
+
+  test.each(['madeleine', '__Host-madeleine'])('leaves %s, the binding cookie, alone', (name) => {
+    const visit = open()
+    const error = caught(() => visit.browser.cookies.set(name, 'x', { secure: true }))
+    expect([error.code, error.message]).toEqual([
+      'cookie-name',
+      expect.stringMatching(/the library's own.*Choose another name/),
+    ])
+    expect(() => visit.browser.cookies.delete(name)).toThrow(UsageError)
+    expect(visit.respond().lines).toEqual([])
+  })
+
+  test('still gives a cookie that is deleted where it used to be', () => {
+    const visit = open()
+    const { cookies } = visit.browser
+    cookies.set('a', '1')
+    cookies.delete('a', { path: '/old' })
+    expect([cookies.get('a'), [...cookies]]).toEqual(['1', [['a', '1']]])
+    expect(visit.respond().lines.length).toBe(2)
+    expect([cookies.get('a'), [...cookies]]).toEqual(['1', [['a', '1']]])
   })
 
   test('gives nothing of what was deleted', () => {

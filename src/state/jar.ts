@@ -7,6 +7,8 @@ import { DefinedCookies, type Texts } from './defined-cookies.ts'
 import type { Delivery } from './delivery.ts'
 import type { Exchange } from './exchange.ts'
 import { definitionBehind, definitionOfInstance } from './meant-cookie.ts'
+import { UsageError } from '../errors.ts'
+import { Bindings } from '../ticket/binding.ts'
 import type { Line } from '../ticket/line.ts'
 import type { View } from './view.ts'
 
@@ -156,7 +158,10 @@ export class Jar implements Iterable<[name: string, value: string]> {
   }
 
   #write(lines: readonly CookieLine[]): void {
-    for (const { name } of lines) this.#delivery.admit(name)
+    for (const { name } of lines) {
+      if (Bindings.isCookieName(name)) throw reserved(name)
+      this.#delivery.admit(name)
+    }
     const { sequence } = this.#exchange.services
     this.#queue(lines.map((line) => ({ ...line, sequence: sequence.next() })))
   }
@@ -176,4 +181,11 @@ export class Jar implements Iterable<[name: string, value: string]> {
     this.#delivery.pending.add(...queued)
     for (const line of queued) this.#delivery.written(line)
   }
+}
+
+function reserved(name: string): UsageError {
+  return new UsageError(
+    'cookie-name',
+    `Cookie "${name}": this name is the library's own. The cookie ties late writes to this browser, and they would be lost with it. Choose another name.`,
+  )
 }

@@ -44,6 +44,11 @@ export class Bindings {
     return secure ? '__Host-madeleine' : 'madeleine'
   }
 
+  /** Whether a cookie of this name is, or may be taken for, the binding cookie. */
+  static isCookieName(name: string): boolean {
+    return name === 'madeleine' || name === '__Host-madeleine'
+  }
+
   /** Throws a UsageError when there is no secret. */
   requireSecret(): void {
     this.#sealer.requireSecret()
