@@ -6,7 +6,7 @@ import {
   FakeClock,
   openChannel,
   redemption,
-  Visit,
+  type Visit,
   Worker,
 } from '../../test/support/fakes.ts'
 import { drive } from '../channel/drive.ts'
