@@ -3,7 +3,12 @@ import type { Head, HeadFields } from '../state/head.ts'
 import { onGone } from './node-gone.ts'
 import { isOwn } from './own-answer.ts'
 
+type WriteHead = (...head: readonly unknown[]) => ServerResponse
+type Header = number | string | string[]
 type Fields = OutgoingHttpHeaders | readonly unknown[] | undefined
+
+/** The fields that a commit changes. */
+const OURS = ['set-cookie', 'cache-control', 'vary']
 
 /** The head of a node:http response; every way of sending it goes through `writeHead`. */
 export class NodeHead implements Head {
@@ -28,18 +33,26 @@ export class NodeHead implements Head {
     if (this.#held || !this.isOpen) return
     this.#held = true
     const response = this.#response
-    const writeHead = response.writeHead as (...args: unknown[]) => ServerResponse
+    const writeHead = response.writeHead as WriteHead
     response.writeHead = (status: number, ...rest: unknown[]) => {
       response.writeHead = writeHead
-      if (isOwn(response)) return writeHead.call(response, status, ...(rest as []))
-      const reason = typeof rest[0] === 'string' ? rest[0] : undefined
-      const fields = new NodeFields(
-        response,
-        (reason === undefined ? (rest[0] ?? rest[1]) : rest[1]) as Fields,
-      )
-      this.#commit(fields)
+      if (isOwn(response)) return writeHead.call(response, status, ...rest)
+      const [reason, given] = typeof rest[0] === 'string' ? rest : [undefined, rest[0] ?? rest[1]]
       const head = reason === undefined ? [status] : [status, reason]
-      return writeHead.call(response, ...head, fields.given())
+      const send = (fields: OutgoingHttpHeaders) => this.#send(writeHead, [...head, fields])
+      this.#commit(new NodeFields(response, given as Fields, send))
+      return response
+    }
+  }
+
+  /** Where Node refuses a head, its app may send another: that one is held as well. */
+  #send(writeHead: WriteHead, head: readonly unknown[]): void {
+    try {
+      writeHead.call(this.#response, ...head)
+    } catch (error) {
+      this.#held = false
+      this.hold()
+      throw error
     }
   }
 }
@@ -50,10 +63,16 @@ export class NodeHead implements Head {
  */
 class NodeFields implements HeadFields {
   readonly #response: ServerResponse
+  readonly #send: (fields: OutgoingHttpHeaders) => void
   readonly #given = new Map<string, { readonly name: string; readonly values: readonly string[] }>()
 
-  constructor(response: ServerResponse, given: Fields) {
+  constructor(
+    response: ServerResponse,
+    given: Fields,
+    send: (fields: OutgoingHttpHeaders) => void,
+  ) {
     this.#response = response
+    this.#send = send
     for (const [name, value] of entries(given)) this.#add(name, [value].flat().map(String))
     if (this.#given.has('set-cookie')) this.#given.set('set-cookie', this.#merged())
   }
@@ -77,17 +96,35 @@ class NodeFields implements HeadFields {
     this.#given.set('set-cookie', { name: 'set-cookie', values: [...this.setCookies(), ...lines] })
   }
 
+  send(): void {
+    const queued = OURS.map((name) => [name, this.#response.getHeader(name)] as const)
+    try {
+      this.#send(this.#fields())
+    } catch (error) {
+      // Node may have put some of the fields on the response before it refused another.
+      if (!this.#response.headersSent) this.#queue(queued)
+      throw error
+    }
+  }
+
   onCut(lost: () => void): void {
     const response = this.#response
     onGone(response, () => response.writableFinished || lost())
   }
 
   /** As an object: of the lists that `writeHead` takes, older middleware understands one kind only. */
-  given(): OutgoingHttpHeaders {
+  #fields(): OutgoingHttpHeaders {
     const fields: OutgoingHttpHeaders = {}
     for (const { name, values } of this.#given.values())
       fields[name] = values.length === 1 ? values[0] : [...values]
     return fields
+  }
+
+  #queue(headers: readonly (readonly [name: string, value: Header | undefined])[]): void {
+    for (const [name, value] of headers) {
+      if (value === undefined) this.#response.removeHeader(name)
+      else this.#response.setHeader(name, value)
+    }
   }
 
   #add(name: string, values: readonly string[]): void {

@@ -13,17 +13,44 @@ export function commit(
   fields: HeadFields,
 ): void {
   if (exchange.wasRead) addVary(fields)
-  if (!concerns(exchange, delivery, fields)) return
-  if (exchange.arrival.isGone || fields.isFixed) return park({ exchange, delivery })
-  const { parked, written, hosts } = gather(exchange, delivery, fields)
+  if (!concerns(exchange, delivery, fields)) return fields.send?.()
+  if (exchange.arrival.isGone || fields.isFixed) {
+    fields.send?.()
+    return park({ exchange, delivery })
+  }
+  const { binding: known } = exchange
+  const { waiting, parked, written, hosts } = gather(exchange, delivery, fields)
   const ours = [...parked, ...written]
+  const lines = [...hosts, ...ours]
   const texts = ours.map(({ text }) => text)
-  texts.push(...tellBinding(exchange, [...hosts, ...ours]))
-  if (texts.length === 0) return
-  view.apply(ours)
+  texts.push(...tellBinding(exchange, lines))
+  if (texts.length === 0) return fields.send?.()
   fields.addSetCookies(texts)
   keepPrivate(fields)
-  if (parked.length > 0) watch(exchange, parked, fields)
+  const left = () => {
+    exchange.outbox?.sent(lines)
+    exchange.bindingIsNew = false
+    view.apply(ours)
+    if (parked.length > 0) watch(exchange, parked, fields)
+  }
+  const stayed = () => {
+    delivery.pending.adopt(written)
+    exchange.outbox?.putBack(waiting, exchange.outbox.newestHead)
+    if (known !== undefined) exchange.binding = known
+  }
+  send(exchange, fields, left, stayed)
+}
+
+/** What a head says counts as told once its host has taken it. */
+function send({ head }: Exchange, fields: HeadFields, left: () => void, stayed: () => void): void {
+  try {
+    fields.send?.()
+  } catch (error) {
+    if (head.isOpen) stayed()
+    else left()
+    throw error
+  }
+  left()
 }
 
 /** For a response that can carry no cookies, or will reach nobody: what was written waits for the browser's next one. */
@@ -54,12 +81,13 @@ function concerns(
 /** Our lines, those that were parked apart; and what the host's own API wrote, when anything depends on its order. */
 function gather(exchange: Exchange, delivery: Delivery, fields: HeadFields) {
   const pending = delivery.pending.take()
-  if (exchange.binding === undefined) return { parked: [], written: pending, hosts: [] }
+  if (exchange.binding === undefined)
+    return { waiting: [], parked: [], written: pending, hosts: [] }
   const written = pending.filter((line) => !line.isRepeat || !exchange.isOvertaken(line))
   const hosts = hostLines(exchange, fields)
   const newer = new Set([...written, ...hosts].map(({ key }) => key))
   const waiting = exchange.outbox?.takeWaiting(exchange.binding.written) ?? []
-  return { parked: waiting.filter(({ key }) => !newer.has(key)), written, hosts }
+  return { waiting, parked: waiting.filter(({ key }) => !newer.has(key)), written, hosts }
 }
 
 function hostLines({ path, services }: Exchange, fields: HeadFields): Line[] {
@@ -74,12 +102,10 @@ function defaultPath(path: string): string {
   return path.slice(0, Math.max(path.lastIndexOf('/'), 1))
 }
 
-/** Remembers what this head writes, and answers the binding cookie if it has changed by that. */
+/** The binding cookie, if it is new or changes by what this head writes. */
 function tellBinding(exchange: Exchange, lines: readonly Line[]): string[] {
   if (exchange.binding === undefined) return []
   if (lines.length === 0 && !exchange.bindingIsNew) return []
-  exchange.outbox?.sent(lines)
-  exchange.bindingIsNew = false
   return [bindingLine(exchange, lines)]
 }
 

@@ -17,6 +17,8 @@ export interface HeadFields {
   /** The Set-Cookie lines that the host's own API has put there. */
   setCookies(): readonly string[]
   addSetCookies(lines: readonly string[]): void
+  /** Hands the head to its host, which may throw instead of taking it; left out where it is taken anyhow. */
+  send?(): void
   /** Calls `lost` when the response is cut before it was sent in full; left out where the host cannot tell. */
   onCut?(lost: () => void): void
 }

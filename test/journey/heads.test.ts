@@ -90,6 +90,24 @@ describe('on node, cookies are kept through', () => {
     expect([status, setCookies]).toEqual([200, [OURS]])
   })
 
+  test('a wrapper that throws when the head has left', async () => {
+    const server = createServer(
+      withBrowser(memoryFor(), (_, response) => {
+        const writeHead = response.writeHead.bind(response) as (...head: unknown[]) => unknown
+        response.writeHead = (...head: unknown[]) => {
+          writeHead(...head)
+          throw new Error('too late')
+        }
+        setCrumb()
+        expect(() => response.writeHead(201)).toThrow('too late')
+        expect(currentBrowser().cookies.get('crumb')).toBe('1')
+        response.end()
+      }),
+    )
+    const { status, setCookies } = await (await listen(server)).fetch('/')
+    expect([status, setCookies]).toEqual([201, [OURS]])
+  })
+
   test('a status 304, which may carry them', async () => {
     expect((await answer((response) => response.writeHead(304).end())).setCookies).toEqual([OURS])
   })

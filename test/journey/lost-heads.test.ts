@@ -19,6 +19,28 @@ const still: Handler = async function* ({ signal }) {
   await new Promise((resolve) => signal.addEventListener('abort', resolve))
 }
 
+/** Says which cookie it sees, again and again. */
+const look: Handler = async function* ({ browser, signal }) {
+  while (!signal.aborted) {
+    yield { data: ['mine', 'other'].find((name) => browser.cookies.has(name)) ?? 'neither' }
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+}
+
+const BAD = { 'set-cookie': 'host=1', 'x-bad': 'a\nb' }
+
+/** Writes, then a head that Node refuses; and perhaps one that it takes. */
+function refused(url: string, response: ServerResponse) {
+  const { cookies } = currentBrowser()
+  const { mine = '1', name, early } = Object.fromEntries(new URL(url, 'http://a').searchParams)
+  cookies.set(name ?? 'mine', mine)
+  if (early !== undefined) response.setHeader('x-early', early)
+  if (!url.startsWith('/refused-once')) return response.writeHead(200, BAD).end()
+  expect(() => response.writeHead(200, BAD)).toThrow('Invalid character')
+  expect(cookies.get(name ?? 'mine')).toBe(mine)
+  return response.writeHead(200).end()
+}
+
 /** A server whose `/stuck` never gets further than its head, and a page that left a cookie behind. */
 async function leftPage(time = new Time()) {
   const stuck: ServerResponse[] = []
@@ -28,9 +50,11 @@ async function leftPage(time = new Time()) {
       withBrowser(memoryFor({ clock: time.clock }), (request, response) => {
         response.on('close', () => closed++)
         if (request.url === '/live') return eventStream(response, late)
+        if (request.url === '/look') return eventStream(response, look)
         if (request.url === '/still') return eventStream(response, still)
         if (request.url === '/newer') currentBrowser().cookies.set('late', 'newer')
         if (request.url === '/other') currentBrowser().cookies.set('other', '1')
+        if (request.url?.startsWith('/refused')) return refused(request.url, response)
         if (request.url !== '/stuck') return response.end()
         return stuck.push(response.writeHead(200))
       }),
@@ -115,4 +139,44 @@ test('what came with the head of a stream comes once, though streams are left in
   line.close()
   await line.over()
   expect([await nextOf(page), await nextOf(page)]).toEqual([[], []])
+})
+
+describe('on node:http, when the host refuses a head', () => {
+  test('what waited comes with the 500 that is sent instead, and what the handler wrote does not', async () => {
+    const { page } = await leftPage()
+    const reply = await page.fetch('/refused')
+    expect([reply.status, written(reply), await nextOf(page)]).toEqual([500, ['late=1'], []])
+  })
+
+  test('what waited comes also where the handler had written over it in vain', async () => {
+    const { page } = await leftPage()
+    const reply = await page.fetch('/refused?name=late&mine=2')
+    expect([reply.status, written(reply), await nextOf(page)]).toEqual([500, ['late=1'], []])
+  })
+
+  test.each(['/refused-once', '/refused-once?early=1'])(
+    'all comes with the next head, once: %s',
+    async (url) => {
+      const { page } = await leftPage()
+      const reply = await page.fetch(url)
+      expect(written(reply).toSorted()).toEqual(['late=1', 'mine=1'])
+      expect(await nextOf(page)).toEqual([])
+    },
+  )
+
+  test('a channel of that browser hears nothing of what was not sent', async () => {
+    const { page } = await leftPage()
+    const line = await page.sse('/look')
+    await page.fetch('/refused')
+    await page.fetch('/other')
+    const seen = await line.until('other')
+    expect(seen.map(({ data }) => data)).not.toContain('mine')
+    line.close()
+  })
+
+  test('a browser that was not bound gets what was written with the next head', async () => {
+    const { page } = await leftPage()
+    page.cookies.clear()
+    expect(written(await page.fetch('/refused-once?early=1'))).toEqual(['mine=1'])
+  })
 })
