@@ -29,10 +29,10 @@ const number = fc.oneof(
   ),
 )
 
-// JavaScript puts keys that look like array indices first, wherever they were written.
+// JavaScript puts keys that look like array indices first, wherever they were written; __proto__ is refused.
 const key = fc
-  .oneof(text, fc.constantFrom(' t', ' b', ' di', ' t__', '__proto__', '\uffff', '😀'))
-  .filter((key) => !/^\d+$/.test(key))
+  .oneof(text, fc.constantFrom(' t', ' b', ' di', ' t__', '\uffff', '😀'))
+  .filter((key) => !/^(?:\d+|__proto__)$/.test(key))
 
 const leaf = fc.oneof(fc.constantFrom(null, true, false), number, text)
 

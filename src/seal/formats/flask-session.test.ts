@@ -97,6 +97,13 @@ describe("Flask's session", () => {
     },
   )
 
+  test.each([{ ' di': { __proto____: { admin: true } } }, { a: { ' di': { __proto____: 1 } } }])(
+    'reads as absent with %o in it, which stands for a key __proto__',
+    (value) => {
+      expect(codec.decode(written({ value }), context)).toBe(undefined)
+    },
+  )
+
   test('reads as absent with one character changed', () => {
     expect(codec.decode(SESSION.replace('e', 'f'), context)).toBe(undefined)
   })

@@ -47,7 +47,7 @@ export function untagged(object: Record<string, unknown>): unknown {
 function readTagLike(inside: unknown): Record<string, unknown> {
   const [entry] = Object.entries(checked(inside, isObject))
   const [key, value] = known(entry)
-  return { [key.slice(0, -2)]: value }
+  return { [checked(key.slice(0, -2), (name) => name !== '__proto__')]: value }
 }
 
 function readDate(inside: unknown): Date {

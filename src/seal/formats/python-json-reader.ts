@@ -21,7 +21,8 @@ export type ObjectHook = (object: Record<string, unknown>) => unknown
 
 /**
  * Reads JSON as Python's `json.loads()` does: `JSON.parse()` and more, for whole numbers beyond 2⁵³
- * become a bigint, and NaN and Infinity are numbers. Throws a SyntaxError for anything else.
+ * become a bigint, and NaN and Infinity are numbers. Throws a SyntaxError for anything else, and for
+ * a key `__proto__`: it is harmless as it stands, and poison to the next who copies it.
  */
 export function readPythonJson(text: string, hook: ObjectHook = (object) => object): unknown {
   return new Reader(text, hook).whole()
@@ -82,9 +83,9 @@ class Reader {
     let token = this.#next()
     if (token.mark === '}') return this.#hook({})
     for (;;) {
-      if (token.text === undefined) throw new SyntaxError('A key must be text.')
+      const key = readKey(token)
       if (this.#next().mark !== ':') throw new SyntaxError('A colon must follow a key.')
-      entries.push([JSON.parse(token.text) as string, this.#value(this.#next())])
+      entries.push([key, this.#value(this.#next())])
       if (this.#ends('}')) return this.#hook(Object.fromEntries(entries))
       token = this.#next()
     }
@@ -95,6 +96,13 @@ class Reader {
     if (token.mark !== mark && token.mark !== ',') throw new SyntaxError(`${mark} is missing.`)
     return token.mark === mark
   }
+}
+
+function readKey({ text }: Token): string {
+  if (text === undefined) throw new SyntaxError('A key must be text.')
+  const key = JSON.parse(text) as string
+  if (key === '__proto__') throw new SyntaxError('No key may be __proto__.')
+  return key
 }
 
 function readNumber(text: string, isFloat: boolean): number | bigint {

@@ -84,6 +84,12 @@ describe('a value is refused', () => {
     expect(caught(() => write(circle)).message).toContain('contains itself')
   })
 
+  test('that has a key __proto__, which would not be read again', () => {
+    const error = caught(() => write({ a: [JSON.parse('{"__proto__":{"admin":true}}')] }))
+    expect(error.code).toBe('cookie-value')
+    expect(error.message).toMatch(/^Cookie "name": its value has a key named __proto__ in it/)
+  })
+
   test('that has half of a surrogate pair where it is written as UTF-8', () => {
     expect(caught(() => write('\ud800')).code).toBe('cookie-value')
     expect(caught(() => write({ '\udc00': 1 })).code).toBe('cookie-value')

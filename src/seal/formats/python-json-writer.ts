@@ -63,6 +63,8 @@ function writeList(list: readonly unknown[], style: JsonStyle, place: Place): st
 
 function writeObject(object: object, style: JsonStyle, place: Place): string {
   const entries = Object.entries(object).filter(([, value]) => value !== undefined)
+  if (Object.hasOwn(object, '__proto__'))
+    refuse(place, 'has a key named __proto__ in it, so it could not be read again')
   if (style.sorted) entries.sort(([one], [other]) => compareCodePoints(one, other))
   const pairs = entries.map(
     ([key, value]) => writeText(key, style, place) + style.colon + write(value, style, place),

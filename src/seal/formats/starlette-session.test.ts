@@ -35,6 +35,7 @@ describe("Starlette's session", () => {
     ['base64 without its padding', base64('{"a":1}').replace(/=+$/, '')],
     ['no JSON', base64('{')],
     ['no dict', base64('[1]')],
+    ['a key __proto__ inside', base64('{"prefs":{"__proto__":{"admin":true}}}')],
     ['nothing', ''],
   ])('reads as absent when %s was signed', (_, text) => {
     expect(codec.decode(signed(text), context)).toBe(undefined)
