@@ -35,6 +35,16 @@ describe('what is pasted is read as', () => {
     ['a Set-Cookie line with its name', 'Set-Cookie: a=1; Path=/; New', [['a', '1']]],
     ['a value', 'eyJ2IjoxfQ', [[undefined, 'eyJ2IjoxfQ']]],
     ['a value that ends in =', 'eyJ2IjoxMX0=', [[undefined, 'eyJ2IjoxMX0=']]],
+    [
+      'a value of Starlette, padded in its middle',
+      `eyJhIjogMX0=.ZVQH3A.${'x'.repeat(27)}`,
+      [[undefined, `eyJhIjogMX0=.ZVQH3A.${'x'.repeat(27)}`]],
+    ],
+    [
+      'a session of Flask, whose name may be base64 and which begins with a dot',
+      `session=.eJyrVkosLVGyUjKsBQAQFQLK.ZVQH3A.${'x'.repeat(27)}`,
+      [['session', `.eJyrVkosLVGyUjKsBQAQFQLK.ZVQH3A.${'x'.repeat(27)}`]],
+    ],
     ['a value with = and ; in it', '{"a":"b=c;d"}', [[undefined, '{"a":"b=c;d"}']]],
     ['a value of Express', 's:a=b.sig', [[undefined, 's:a=b.sig']]],
     ['a value with escapes', 'a=%7B%7D', [['a', '{}']]],

@@ -6,8 +6,11 @@ const HEADER = /^[ \t]*(set-cookie|cookie)[ \t]*:[ \t]*/i
 const TOKEN = /^[!#$%&'*+.^_`|~\w-]+$/
 const ATTRIBUTE =
   /^(?:(?:path|domain|expires|max-age|samesite|priority)=.*|secure|httponly|partitioned)$/i
-/** Base64 with its padding, which looks like a name and an equals sign. */
-const PADDED = /^(?:[\w+/-]{4})*(?:[\w+/-]{2}==|[\w+/-]{3}=)$/
+/**
+ * Base64 with its padding, which looks like a name and an equals sign; Starlette's with the time and
+ * the signature behind it. In `session=.…` of Flask, deflated, there is a text before these.
+ */
+const PADDED = /^(?:[\w+/-]{4})*(?:[\w+/-]{2}==|[\w+/-]{3}=)(?:\.[\w-]{6}\.[\w-]{27})?$/
 
 type Pair = readonly [name: string | undefined, raw: string]
 

@@ -1,3 +1,4 @@
+import { DEEPEST_JSON } from '../seal/formats/deepest-json.ts'
 import type { Finding, Means, Recogniser } from './finding.ts'
 import { recogniseExpress, recogniseFastify } from './formats/cookie-signature.ts'
 import { recogniseDjango } from './formats/django.ts'
@@ -36,7 +37,19 @@ const UNKNOWN: Finding = {
 export function recognise(cookie: Sighting, means: Means): Finding {
   for (const recogniser of RECOGNISERS) {
     const finding = recogniser(cookie, means)
-    if (finding !== undefined) return finding
+    if (finding !== undefined) return showable(finding)
   }
   return UNKNOWN
+}
+
+/** Values within values without end are what nobody reads, and what nothing can write. */
+function showable(finding: Finding): Finding {
+  if (!isDeeper(finding.value, DEEPEST_JSON)) return finding
+  const { value: _, ...facts } = finding
+  return { ...facts, note: 'its value is nested too deep to be shown' }
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return levels === 0 || Object.values(value).some((inside) => isDeeper(inside, levels - 1))
 }

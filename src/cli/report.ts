@@ -78,8 +78,23 @@ function isoOf(time: number): string | null {
 
 /** JSON that shows all it has in it. */
 export function asJson(value: unknown, indent?: number): string {
-  const json = JSON.stringify(value, undefined, indent)
-  return json.replace(UNSEEN, (unseen) => (unseen === '\n' ? unseen : escaped(unseen)))
+  return stringify(value, indent).replace(UNSEEN, (unseen) =>
+    unseen === '\n' ? unseen : escaped(unseen),
+  )
+}
+
+/** As `JSON.stringify()`, and a bigint, which that refuses, as its digits. */
+function stringify(value: unknown, indent?: number): string {
+  const write = (mark: string) =>
+    JSON.stringify(
+      value,
+      (_, inside: unknown) => (typeof inside === 'bigint' ? `${mark}${inside}` : inside),
+      indent,
+    )
+  const plain = write('')
+  let mark = '#'
+  while (plain.includes(`"${mark}`)) mark += '#'
+  return write(mark).replace(new RegExp(`"${mark}(-?\\d+)"`, 'g'), '$1')
 }
 
 function visible(text: string): string {

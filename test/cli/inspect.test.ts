@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ironSession } from '../../src/seal/formats/iron-session.ts'
+import { starletteSession } from '../../src/seal/formats/starlette-session.ts'
 import { KeyRing } from '../../src/seal/key-ring.ts'
 import { pooledRandom } from '../../src/seal/random.ts'
 import { Sealer } from '../../src/seal/sealer.ts'
@@ -76,6 +77,37 @@ describe('madeleine inspect', () => {
     const { code, out } = run(['inspect', 'd41d8cd98f00b204e9800998ecf8427e'])
     expect(code).toBe(0)
     expect(out).toMatch(/^\(a value\)\n {2}is {6}unknown\n/)
+  })
+
+  test.each([[['inspect']], [['inspect', '--json']]])(
+    'shows whole numbers that JavaScript has no number for, with %j',
+    (command) => {
+      const value = starletteSession({ secrets: [SECRET] }).encode(
+        { id: 12345678901234567890n, name: '#1', '#2': -(2n ** 64n) },
+        contextOf('session', {}, Date.now()),
+      )
+      const { code, out, complaint } = run([...command, `session=${value}`], {
+        env: { MADELEINE_SECRET: SECRET },
+      })
+      expect({ code, complaint }).toEqual({ code: 0, complaint: '' })
+      expect(out.replaceAll(/\s/g, '')).toContain(
+        '{"id":12345678901234567890,"name":"#1","#2":-18446744073709551616}',
+      )
+    },
+  )
+
+  test.each([
+    ['lists', '['.repeat(20_000) + ']'.repeat(20_000)],
+    ['objects', '{"a":'.repeat(20_000) + '1' + '}'.repeat(20_000)],
+  ])('says so when it is nested too deep to be shown: %s', (_, input) => {
+    for (const command of [
+      ['inspect', '-'],
+      ['inspect', '--json', '-'],
+    ]) {
+      const { code, out, complaint } = run(command, { input })
+      expect({ code, complaint }).toEqual({ code: 0, complaint: '' })
+      expect(out).toContain('nested too deep')
+    }
   })
 
   test('says when there is no cookie', () => {

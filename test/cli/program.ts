@@ -32,6 +32,7 @@ export function run(args: readonly string[], { folder, env, input = '' }: Surrou
     cwd: folder ?? emptyFolder(),
     env: { ...rest, NODE_NO_WARNINGS: '1', ...env },
     input,
+    timeout: 10_000,
     encoding: 'utf8',
   })
   return { code: status, out: stdout, complaint: stderr }
