@@ -26,7 +26,17 @@ describe('a new secret', () => {
     [
       'an empty one with a comment',
       'MADELEINE_SECRET= # none yet',
-      'MADELEINE_SECRET= new# none yet',
+      'MADELEINE_SECRET=new # none yet',
+    ],
+    [
+      'an empty one with a blank behind it',
+      'MADELEINE_SECRET = \nA=1\n',
+      'MADELEINE_SECRET =new \nA=1\n',
+    ],
+    [
+      'an empty one with a comment right behind it',
+      'MADELEINE_SECRET=# x',
+      'MADELEINE_SECRET=new # x',
     ],
     [
       'one that is commented out',
@@ -65,6 +75,7 @@ describe('in files of any kind', () => {
     'MADELEINE_SECRET="old one"',
     "export MADELEINE_SECRET='old'",
     'MADELEINE_SECRET=',
+    'MADELEINE_SECRET= # none yet',
     '# a comment',
     'B="two\nlines"',
     '',

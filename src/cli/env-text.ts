@@ -16,9 +16,17 @@ export function withSecret(text: string, secret: string): string {
   const found = [...text.matchAll(ASSIGNMENT)].findLast(([, name]) => name === VARIABLE)
   if (found === undefined) return text + newLine(text, secret)
   const value = found[2]!
+  if (value.trim() === '')
+    return withFirst(text, text.indexOf('=', found.indices![1]![1]) + 1, secret)
   const at = found.indices![2]![0] + (/^["'`]/.test(value) ? 1 : 0)
   const comma = /[^\s"'`,]/.test(value) ? ',' : ''
   return text.slice(0, at) + secret + comma + text.slice(at)
+}
+
+/** Right behind the equals sign, and apart from a comment: a shell takes what stands behind a blank for a command. */
+function withFirst(text: string, at: number, secret: string): string {
+  const blank = text[at] === '#' ? ' ' : ''
+  return text.slice(0, at) + secret + blank + text.slice(at)
 }
 
 function newLine(text: string, secret: string): string {

@@ -1,18 +1,21 @@
 import {
   closeSync,
+  existsSync,
   fchmodSync,
   fchownSync,
   fsyncSync,
+  lstatSync,
   mkdtempSync,
   openSync,
   readFileSync,
+  readlinkSync,
   realpathSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 
 interface Owned {
   readonly mode: number
@@ -25,26 +28,36 @@ const FRESH: Owned = { mode: 0o600 }
 
 /**
  * Changes a file as a whole or not at all; one that is missing is made, for its owner only. Bytes
- * that are no UTF-8 stay as they are: to `change` each byte is a character.
+ * that are no UTF-8 stay as they are: to `change` each byte is a character. Answers its mode.
  */
-export function rewriteFile(path: string, change: (text: string) => string): void {
-  const target = resolved(path)
-  const { text, owned } = target === undefined ? { text: '', owned: FRESH } : read(target)
-  replace(target ?? path, Buffer.from(change(text), 'latin1'), owned)
+export function rewriteFile(path: string, change: (text: string) => string): number {
+  const target = behindLinks(path)
+  const { text, owned } = existsSync(target) ? read(target) : { text: '', owned: FRESH }
+  replace(target, Buffer.from(change(text), 'latin1'), owned)
+  return owned.mode
 }
 
-/** The file behind links, so that a link stays one; undefined when there is none. */
-function resolved(path: string): string | undefined {
+/** The file that a path leads to, so that a link stays one, though there may be no such file yet. */
+function behindLinks(path: string): string {
   try {
     return realpathSync(path)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    const link = linkAt(path)
+    return link === undefined ? path : behindLinks(resolve(realpathSync(dirname(path)), link))
   }
 }
 
+/** What a link says; undefined where nothing is. */
+function linkAt(path: string): string | undefined {
+  return lstatSync(path, { throwIfNoEntry: false }) && readlinkSync(path)
+}
+
 function read(path: string): { text: string; owned: Owned } {
-  const { mode, uid, gid } = statSync(path)
+  const stat = statSync(path)
+  // To read a pipe would be to wait for somebody who writes into it.
+  if (!stat.isFile()) throw new Error(`${path} is no regular file. Put one in its place.`)
+  const { mode, uid, gid } = stat
   return { text: readFileSync(path, 'latin1'), owned: { mode: mode & 0o777, uid, gid } }
 }
 

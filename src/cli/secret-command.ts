@@ -7,6 +7,7 @@ import { isIgnoredByGit } from './git-ignore.ts'
 import type { World } from './world.ts'
 
 const FILE = '.env'
+const OTHERS_READ = 0o004
 
 /** `madeleine secret`: prints a new secret, or puts it into `.env` and never shows it. */
 export function secretCommand(world: World, args: readonly string[]): void {
@@ -20,8 +21,14 @@ export function secretCommand(world: World, args: readonly string[]): void {
 }
 
 function writeSecret(world: World, secret: string): void {
-  rewriteFile(join(world.folder, FILE), (text) => withSecret(text, secret))
+  const mode = rewriteFile(join(world.folder, FILE), (text) => withSecret(text, secret))
   world.say(`The new secret is the first of MADELEINE_SECRET in ${FILE}.\n`)
+  // Windows has no such modes, and tells of one that everybody may read.
+  if ((mode & OTHERS_READ) !== 0 && process.platform !== 'win32') {
+    world.warn(
+      `${FILE} can be read by everybody on this machine, and holds a secret: chmod 600 ${FILE}\n`,
+    )
+  }
   if (isIgnoredByGit(world.folder, FILE)) return
   world.warn(
     `${FILE} is not ignored by git, and holds a secret: add the line ${FILE} to .gitignore.\n`,

@@ -96,12 +96,41 @@ describe('madeleine secret --write', () => {
     expect(readFileSync(join(folder, 'shared/env'), 'utf8')).toMatch(/^A=1\nMADELEINE_SECRET=/)
   })
 
+  test('makes the file that a link points to where there is none', () => {
+    const folder = emptyFolder()
+    mkdirSync(join(folder, 'app'))
+    symlinkSync('../shared.env', join(folder, 'app/next'))
+    symlinkSync('next', join(folder, 'app/.env'))
+    expect(run(['secret', '--write'], { folder: join(folder, 'app') }).code).toBe(0)
+    expect(lstatSync(join(folder, 'app/.env')).isSymbolicLink()).toBe(true)
+    expect(lstatSync(join(folder, 'app/next')).isSymbolicLink()).toBe(true)
+    expect(readFileSync(join(folder, 'shared.env'), 'utf8')).toMatch(/^MADELEINE_SECRET=/)
+    expect(modeOf(join(folder, 'shared.env'))).toBe(0o600)
+  })
+
+  test('refuses a link that leads back to itself', () => {
+    const folder = emptyFolder()
+    symlinkSync('.env', join(folder, '.env'))
+    const { code, complaint } = run(['secret', '--write'], { folder })
+    expect(code).toBe(1)
+    expect(complaint).toMatch(/^madeleine: ELOOP/)
+  })
+
+  test('refuses a pipe, without waiting for what comes down it', () => {
+    const folder = emptyFolder()
+    spawnSync('mkfifo', ['.env'], { cwd: folder })
+    const { code, out, complaint } = run(['secret', '--write'], { folder })
+    expect({ code, out }).toEqual({ code: 1, out: '' })
+    expect(complaint).toMatch(/^madeleine: .*\.env is no regular file/)
+    expect(readdirSync(folder)).toEqual(['.env'])
+  })
+
   test('leaves nothing behind and says why when it cannot write', () => {
     const folder = emptyFolder()
     mkdirSync(join(folder, '.env'))
     const { code, out, complaint } = run(['secret', '--write'], { folder })
     expect({ code, out }).toEqual({ code: 1, out: '' })
-    expect(complaint).toMatch(/^madeleine: EISDIR/)
+    expect(complaint).toMatch(/^madeleine: .*\.env is no regular file/)
     expect(readdirSync(folder)).toEqual(['.env'])
   })
 })
@@ -109,6 +138,22 @@ describe('madeleine secret --write', () => {
 describe('madeleine secret --write warns', () => {
   const git = (folder: string) => spawnSync('git', ['init', '--quiet'], { cwd: folder })
   const complaintIn = (folder: string) => run(['secret', '--write'], { folder }).complaint
+
+  const complaintOfMode = (mode: number) => {
+    const folder = emptyFolder()
+    writeFileSync(join(folder, '.gitignore'), '.env\n')
+    writeFileSync(join(folder, '.env'), 'A=1\n')
+    chmodSync(join(folder, '.env'), mode)
+    return complaintIn(folder)
+  }
+
+  test('when everybody may read the file', () => {
+    expect(complaintOfMode(0o644)).toMatch(/^\.env can be read by everybody.*: chmod 600 \.env\n$/)
+  })
+
+  test('not when only its owner may, or a group', () => {
+    expect([complaintOfMode(0o600), complaintOfMode(0o640)]).toEqual(['', ''])
+  })
 
   test('when git would commit the file', () => {
     const folder = emptyFolder()
