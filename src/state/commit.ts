@@ -1,56 +1,64 @@
 import { readSetCookie, writeCookie } from '../cookie/set-cookie.ts'
 import { DeliveryError } from '../errors.ts'
-import { Bindings, hashOf } from '../ticket/binding.ts'
+import { Bindings, hashOf, type Binding } from '../ticket/binding.ts'
 import type { Line } from '../ticket/line.ts'
 import type { Inside } from './browser.ts'
 import type { Delivery } from './delivery.ts'
 import type { Exchange } from './exchange.ts'
 import type { HeadFields } from './head.ts'
 
+type Parts = Pick<Inside, 'exchange' | 'view' | 'delivery'>
+
+/** What one head has to carry. */
+interface Load {
+  /** All that waited, and what of it is not overtaken by the head itself. */
+  readonly waiting: readonly Line[]
+  readonly parked: readonly Line[]
+  readonly written: readonly Line[]
+  /** What the host's own API wrote. */
+  readonly hosts: readonly Line[]
+}
+
 /** Puts what an exchange has to say into the head of its response, which is about to leave. */
-export function commit(
-  { exchange, view, delivery }: Pick<Inside, 'exchange' | 'view' | 'delivery'>,
-  fields: HeadFields,
-): void {
+export function commit(parts: Parts, fields: HeadFields): void {
+  const { exchange, delivery } = parts
   if (exchange.wasRead) addVary(fields)
   if (!concerns(exchange, delivery, fields)) return fields.send?.()
   if (exchange.arrival.isGone || fields.isFixed) {
     fields.send?.()
     return park({ exchange, delivery })
   }
-  const { binding: known } = exchange
-  const { waiting, parked, written, hosts } = gather(exchange, delivery, fields)
-  const ours = [...parked, ...written]
-  const lines = [...hosts, ...ours]
-  const texts = ours.map(({ text }) => text)
-  texts.push(...tellBinding(exchange, lines))
+  const { binding } = exchange
+  const load = gather(exchange, delivery, fields)
+  const texts = [...load.parked, ...load.written].map(({ text }) => text)
+  texts.push(...tellBinding(exchange, [...load.hosts, ...load.parked, ...load.written]))
   if (texts.length === 0) return fields.send?.()
   fields.addSetCookies(texts)
   keepPrivate(fields)
-  const left = () => {
-    exchange.outbox?.sent(lines)
-    exchange.bindingIsNew = false
-    view.apply(ours)
-    if (parked.length > 0) watch(exchange, parked, fields)
-  }
-  const stayed = () => {
-    delivery.pending.adopt(written)
-    exchange.outbox?.putBack(waiting, exchange.outbox.newestHead)
-    if (known !== undefined) exchange.binding = known
-  }
-  send(exchange, fields, left, stayed)
-}
-
-/** What a head says counts as told once its host has taken it. */
-function send({ head }: Exchange, fields: HeadFields, left: () => void, stayed: () => void): void {
   try {
     fields.send?.()
   } catch (error) {
-    if (head.isOpen) stayed()
-    else left()
+    if (exchange.head.isOpen) takeBack(parts, load, binding)
+    else told(parts, load, fields)
     throw error
   }
-  left()
+  told(parts, load, fields)
+}
+
+/** What a head says counts as told once its host has taken it. */
+function told({ exchange, view }: Parts, load: Load, fields: HeadFields): void {
+  const { parked, written, hosts } = load
+  exchange.outbox?.sent([...hosts, ...parked, ...written])
+  exchange.bindingIsNew = false
+  view.apply([...parked, ...written])
+  if (parked.length > 0) watch(exchange, parked, fields)
+}
+
+/** For a head that its host has refused: another may follow. */
+function takeBack({ exchange, delivery }: Parts, load: Load, binding: Binding | undefined): void {
+  delivery.pending.adopt(load.written)
+  exchange.outbox?.putBack(load.waiting, exchange.outbox.newestHead)
+  if (binding !== undefined) exchange.binding = binding
 }
 
 /** For a response that can carry no cookies, or will reach nobody: what was written waits for the browser's next one. */
@@ -78,8 +86,7 @@ function concerns(
   return services.outboxes.size > 0 || fields.setCookies().length > 0
 }
 
-/** Our lines, those that were parked apart; and what the host's own API wrote, when anything depends on its order. */
-function gather(exchange: Exchange, delivery: Delivery, fields: HeadFields) {
+function gather(exchange: Exchange, delivery: Delivery, fields: HeadFields): Load {
   const pending = delivery.pending.take()
   if (exchange.binding === undefined)
     return { waiting: [], parked: [], written: pending, hosts: [] }
@@ -110,7 +117,11 @@ function tellBinding(exchange: Exchange, lines: readonly Line[]): string[] {
 }
 
 /** Lines that waited go back when their response is cut: its page may not have stayed to get them. */
-function watch({ binding, outbox, services }: Exchange, parked: Line[], fields: HeadFields): void {
+function watch(
+  { binding, outbox, services }: Exchange,
+  parked: readonly Line[],
+  fields: HeadFields,
+): void {
   const head = outbox!.newestHead
   fields.onCut?.(() => services.outboxes.of(binding!.id).putBack(parked, head))
 }
