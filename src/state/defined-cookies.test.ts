@@ -437,6 +437,14 @@ describe('an accepted format of others', () => {
     expect(visit.respond().pairs).toContain('login.sig=')
   })
 
+  test('leaves alone what its own codec has beside it too', () => {
+    const paired = { ...reversing, suffixes: ['.sig'], encode: (user: string) => [user, 'signed'] }
+    const own = makeDefinition('login', { codec: paired, accept: [{ ...paired }] })
+    const visit = workerWith().open({ cookies: { login: 'x', 'login.sig': 'x' } })
+    visit.browser.cookies.set(own, 'alice')
+    expect(visit.respond().pairs).toEqual(['login=alice', 'login.sig=signed'])
+  })
+
   const moved = defineCookie('login', { schema, encrypted: true, accept: [backwards] })
 
   test('is read', () => {

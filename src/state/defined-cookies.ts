@@ -166,11 +166,14 @@ export class DefinedCookies {
   }
 
   /** What an older write has left: chunks from an index on, and what an accepted codec had beside its own. */
-  #stale({ name, accept, isChunked }: CookieDefinition, from: number): string[] {
+  #stale(definition: CookieDefinition, from: number): string[] {
+    const { name, accept, codec, isChunked } = definition
     const { outbox } = this.#exchange
     const isThere = (one: string) => this.#texts.has(one) || outbox?.awaits(one) === true
-    const beside = accept.flatMap(({ suffixes = [] }) => suffixes.map((suffix) => name + suffix))
-    return [...(isChunked ? staleChunks(name, from, isThere) : []), ...beside.filter(isThere)]
+    const foreign = new Set(accept.flatMap(({ suffixes = [] }) => suffixes))
+    for (const suffix of codec.suffixes ?? []) foreign.delete(suffix)
+    const beside = [...foreign].map((suffix) => name + suffix).filter(isThere)
+    return [...(isChunked ? staleChunks(name, from, isThere) : []), ...beside]
   }
 
   #line(name: string, text: string, attributes: CheckedAttributes): CookieLine {
