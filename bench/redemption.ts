@@ -14,21 +14,41 @@ interface Held {
   readonly ticket: string
 }
 
-/** Redemptions per second, each with a ticket of its own, against bare POSTs. */
-export async function redemptionRow(): Promise<Row> {
+/** Redemptions, each with a ticket of its own, against bare POSTs: how many per second, and what each costs its server. */
+export async function redemptionRows(): Promise<Row[]> {
   const bare = await Child.start('redeem.ts', 'bare POST')
   const ours = await Child.start('redeem.ts', 'redemption')
-  const rates: { bare: number[]; redemption: number[] } = { bare: [], redemption: [] }
+  const measured: { bare: Measured[]; redemption: Measured[] } = { bare: [], redemption: [] }
   for (let round = 0; round < ROUNDS; round++) {
     const browsers = await Promise.all(Array.from({ length: BROWSERS }, () => collect(ours.url)))
-    rates.bare.push(await post(bare.url, browsers.flat()))
-    rates.redemption.push(await post(ours.url, browsers.flat()))
+    measured.bare.push(await measure(bare, browsers.flat()))
+    measured.redemption.push(await measure(ours, browsers.flat()))
   }
   await Promise.all([bare.stop(), ours.stop()])
-  return {
-    row: 'POST answered by 204 and two cookies, per second',
-    results: { bare: median(rates.bare), redemption: median(rates.redemption) },
-  }
+  const row = (row: string, figure: keyof Measured): Row => ({
+    row,
+    results: {
+      bare: median(measured.bare.map((round) => round[figure])),
+      redemption: median(measured.redemption.map((round) => round[figure])),
+    },
+  })
+  return [
+    row('POST answered by 204 and two cookies, per second', 'rate'),
+    row('processor time of its server, nanoseconds each', 'cost'),
+  ]
+}
+
+interface Measured {
+  readonly rate: number
+  readonly cost: number
+}
+
+async function measure(child: Child, held: Held[]): Promise<Measured> {
+  const before = await child.ask<NodeJS.CpuUsage>('cpu')
+  const rate = await post(child.url, held)
+  const after = await child.ask<NodeJS.CpuUsage>('cpu')
+  const microseconds = after.user + after.system - before.user - before.system
+  return { rate, cost: (microseconds * 1000) / held.length }
 }
 
 /** Opens a stream in a new browser and takes its tickets without redeeming them. */

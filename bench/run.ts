@@ -3,7 +3,7 @@ import { channelRows } from './channels.ts'
 import { contest, lengths } from './contest.ts'
 import { cookieRows, REFERENCE } from './cookies.ts'
 import { encrypting } from './encrypting.ts'
-import { redemptionRow } from './redemption.ts'
+import { redemptionRows } from './redemption.ts'
 import { table } from './report.ts'
 import { BARE, OURS, PLAIN } from './sealed.ts'
 import { signing } from './signing.ts'
@@ -28,7 +28,7 @@ ${sizes}`
     return againstBare(await throughputRows(), 'requests/s')
   },
   async redemption() {
-    return againstBare([await redemptionRow()], 'requests/s')
+    return againstBare(await redemptionRows(), 'redemption')
   },
   async channels() {
     return againstBare(await channelRows(), 'bytes')

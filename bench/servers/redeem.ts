@@ -30,4 +30,5 @@ const servers: Record<string, () => RequestListener> = {
 }
 
 const server = createServer(servers[process.argv[2]!]!())
+process.on('message', () => process.send!(process.cpuUsage()))
 server.listen(0, '127.0.0.1', () => process.send!((server.address() as AddressInfo).port))
