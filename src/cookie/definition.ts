@@ -161,7 +161,9 @@ function unawaited(value: Promise<unknown>): undefined {
 }
 
 function encoded(codec: Codec, value: unknown, context: CodecContext): readonly string[] {
-  const texts = [attempt(codec, value, context)].flat()
+  const given = attempt(codec, value, context)
+  if (typeof given === 'string' && codec.suffixes === undefined) return [given]
+  const texts = [given].flat()
   const isWhole = texts.length === 1 + (codec.suffixes ?? []).length
   if (isWhole && texts.every((text) => typeof text === 'string')) return texts
   return refuse(
