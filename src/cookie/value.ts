@@ -69,14 +69,19 @@ function escapeThree(code: number): string {
 
 function escapeFour(cookie: string, code: number): string {
   if (code < 0x10000) {
-    refuse(
-      'cookie-value',
-      cookie,
-      'its value has half of a surrogate pair, which UTF-8 cannot carry. Cut text between characters, or call toWellFormed() first.',
-    )
+    refuseIllFormed(cookie)
   }
   const first = `${ESCAPES[0xf0 | (code >> 18)]}${escapeLast(code >> 12)}`
   return `${first}${escapeLast(code >> 6)}${escapeLast(code)}`
+}
+
+/** Throws the UsageError of a value that is no well-formed text. */
+export function refuseIllFormed(cookie: string): never {
+  refuse(
+    'cookie-value',
+    cookie,
+    'its value has half of a surrogate pair, which UTF-8 cannot carry. Cut text between characters, or call toWellFormed() first.',
+  )
 }
 
 function escapeLast(code: number): string {

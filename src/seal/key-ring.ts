@@ -1,5 +1,6 @@
 import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto'
 import { UsageError } from '../errors.ts'
+import { Recent } from './recent.ts'
 
 /** One secret's key for one purpose. */
 export interface Key {
@@ -12,7 +13,7 @@ export interface Key {
 
 const SHORTEST_SECRET = 16
 /** Purposes come from the code, with names of the app's, and there are few; this is for an app that makes names up. */
-export const MOST_KEPT = 1000
+export const KEPT = 500
 const NEW_SECRET = 'npx madeleine secret'
 
 /**
@@ -21,7 +22,7 @@ const NEW_SECRET = 'npx madeleine secret'
  */
 export class KeyRing {
   readonly #secrets: () => readonly string[]
-  readonly #derived = new Map<string, readonly Key[]>()
+  readonly #derived = new Recent<readonly Key[]>(KEPT)
 
   /** `secrets` is asked when a key is first needed, so that an app without any can start. */
   constructor(secrets: () => readonly string[]) {
@@ -40,7 +41,6 @@ export class KeyRing {
     const known = this.#derived.get(purpose)
     if (known !== undefined) return known
     const keys = this.#secrets().map((secret) => derive(secret, purpose))
-    if (this.#derived.size >= MOST_KEPT) this.#derived.clear()
     this.#derived.set(purpose, keys)
     return keys
   }

@@ -1,4 +1,5 @@
-import { MOST_KEPT } from './key-ring.ts'
+import { KEPT } from './key-ring.ts'
+import { Recent } from './recent.ts'
 
 const VERSION = 1
 const HAS_EXPIRY = 0x10
@@ -27,7 +28,7 @@ export interface SealHead {
 export class SealContexts {
   readonly #purpose: string
   /** One per name, filled in anew for each seal: names come from the app, and there are few. */
-  readonly #byName = new Map<string, Buffer>()
+  readonly #byName = new Recent<Buffer>(KEPT)
 
   constructor(purpose: string) {
     this.#purpose = purpose
@@ -45,7 +46,6 @@ export class SealContexts {
   #make(name: string): Buffer {
     const words = `${this.#purpose.length}:${this.#purpose}${name.length}:${name}`
     const context = Buffer.concat([Buffer.alloc(WORDS), Buffer.from(words)])
-    if (this.#byName.size >= MOST_KEPT) this.#byName.clear()
     this.#byName.set(name, context)
     return context
   }

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { MOST_KEPT, type Key, type KeyRing } from './key-ring.ts'
+import { KEPT, type Key, type KeyRing } from './key-ring.ts'
+import { Recent } from './recent.ts'
 import type { Opened, SealOptions } from './sealer.ts'
 
 const VERSION = 1
@@ -22,7 +23,7 @@ export class Signer {
   readonly #ring: KeyRing
   readonly #purpose: string
   /** By name, for which the ring would have to be asked with a text put together each time. */
-  readonly #keys = new Map<string, readonly Key[]>()
+  readonly #keys = new Recent<readonly Key[]>(KEPT)
 
   constructor(ring: KeyRing, purpose: string) {
     this.#ring = ring
@@ -55,7 +56,6 @@ export class Signer {
     const known = this.#keys.get(name)
     if (known !== undefined) return known
     const keys = this.#ring.keys(`${this.#purpose} ${name}`)
-    if (this.#keys.size >= MOST_KEPT) this.#keys.clear()
     this.#keys.set(name, keys)
     return keys
   }

@@ -1,5 +1,5 @@
 import type { CookieDefinition } from '../cookie/definition.ts'
-import { refuse } from '../cookie/refuse.ts'
+import { refuseIllFormed } from '../cookie/value.ts'
 import type { Opened, Sealer } from '../seal/sealer.ts'
 import type { Signer } from '../seal/signer.ts'
 
@@ -24,12 +24,7 @@ export function protect(
 ): string {
   if (protection === 'none') return text
   if (protection === 'signed') return signer.sign(text, name, { expires })
-  if (!text.isWellFormed())
-    refuse(
-      'cookie-value',
-      name,
-      'its value has half of a surrogate pair, which UTF-8 cannot carry. Cut text between characters, or call toWellFormed() first.',
-    )
+  if (!text.isWellFormed()) refuseIllFormed(name)
   const deflateAbove = isCompressed ? DEFLATE_ABOVE : Infinity
   return sealer.seal(Buffer.from(text), name, { expires, deflateAbove })
 }

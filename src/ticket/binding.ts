@@ -2,7 +2,7 @@ import { digest } from '../seal/digest.ts'
 import type { Random } from '../seal/random.ts'
 import type { Sealer } from '../seal/sealer.ts'
 import { PARKED_LIFETIME, WORKER_SKEW } from './book.ts'
-import { Recent } from './recent.ts'
+import { Recent } from '../seal/recent.ts'
 import { Sequence, type Clock } from './sequence.ts'
 
 /** What the binding cookie says: which browser this is, and which cookies were lately written to it. */
