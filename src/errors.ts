@@ -22,6 +22,8 @@ export type UsageCode =
   | 'no-browser'
   | 'no-channel'
   | 'event'
+  | 'item'
+  | 'session'
 
 /** The programmer's mistake: thrown at the line that made it, naming what is wrong and how to mend it. */
 export class UsageError extends MadeleineError<UsageCode> {
@@ -40,6 +42,7 @@ export type DeliveryCode =
   | 'refused'
   | 'unreachable'
   | 'dropped'
+  | 'session-ended'
 
 /** A write that could not reach its browser, or could not be confirmed: the `code` says why. */
 export class DeliveryError extends MadeleineError<DeliveryCode> {

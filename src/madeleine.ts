@@ -9,6 +9,10 @@ import { Exchange } from './state/exchange.ts'
 import { Opened } from './state/opened.ts'
 import type { Head } from './state/head.ts'
 import type { Services } from './state/services.ts'
+import { checkedStore, sessionRules, type SessionOptions } from './state/session/session-options.ts'
+import { Sessions } from './state/session/sessions.ts'
+import { UserSessions } from './state/session/user-sessions.ts'
+import type { Store } from './store/contract.ts'
 import { Bindings } from './ticket/binding.ts'
 import { Outboxes } from './ticket/outboxes.ts'
 import { SealedBook } from './ticket/sealed-book.ts'
@@ -27,6 +31,10 @@ export interface MadeleineOptions {
   readonly trustProxy?: boolean | number
   /** Where the library's own addresses live. Default `/_madeleine`. */
   readonly basePath?: string
+  /** Where the server remembers: sessions are kept there, and in their cookie the id alone. Default: nowhere. */
+  readonly store?: Store
+  /** How sessions are kept, and for how long. */
+  readonly session?: SessionOptions
   /** Takes errors of handlers in channels, which have nobody to be thrown at. Default: `console.error`. */
   readonly onError?: (error: unknown) => void
   /** The time in milliseconds since the epoch. Default: `Date.now`. */
@@ -35,11 +43,22 @@ export interface MadeleineOptions {
   readonly random?: Random
 }
 
-const OPTIONS = ['secrets', 'origins', 'trustProxy', 'basePath', 'onError', 'clock', 'random']
+const OPTIONS = [
+  'secrets',
+  'store',
+  'session',
+  'origins',
+  'trustProxy',
+  'basePath',
+  'onError',
+  'clock',
+  'random',
+]
 
 /** An app's memory of its browsers; hand it to the adapter of your host. */
 export class Madeleine {
   readonly #services: Services
+  #sessions: UserSessions | undefined
 
   /** @internal */
   constructor(services: Services) {
@@ -49,6 +68,11 @@ export class Madeleine {
   /** @throws UsageError when there is no secret to seal with; where it is better known at the start than at the first visitor. */
   requireSecret(): void {
     this.#services.bindings.requireSecret()
+  }
+
+  /** The sessions of the app's users, for "sign out everywhere"; for sessions in a store. */
+  get sessions(): UserSessions {
+    return (this.#sessions ??= new UserSessions(this.#services.sessions))
   }
 
   /** Opens the browser of one exchange; adapters call it, apps get the browser from them. */
@@ -79,6 +103,7 @@ export function madeleine(options: MadeleineOptions = {}): Madeleine {
   const sequence = new Sequence(clock)
   const report = (error: unknown) => void tell(onError, error)
   const reported = new Set<string>()
+  const store = options.store === undefined ? undefined : checkedStore('store', options.store)
   return new Madeleine({
     clock,
     sequence,
@@ -87,6 +112,7 @@ export function madeleine(options: MadeleineOptions = {}): Madeleine {
       signer: new Signer(ring, 'signed cookie'),
       sealer: new Sealer(ring, 'encrypted cookie', random),
     },
+    sessions: new Sessions(sessionRules(options.session, store), clock, random, report),
     book: new SealedBook(new Sealer(ring, 'ticket', random), random, clock),
     outboxes: new Outboxes(clock, () => report(new DeliveryError('dropped', NO_ROOM))),
     origins: originsOf(options.origins),

@@ -5,6 +5,8 @@ import type { StreamOptions } from '../channel/serve-stream.ts'
 import type { Madeleine } from '../madeleine.ts'
 import { insideOf, type Browser } from '../state/browser.ts'
 import { within } from '../state/current.ts'
+import { failed } from '../state/failed.ts'
+import { prepare } from '../state/prepare.ts'
 import { missingBrowser } from '../state/missing-browser.ts'
 import { FetchArrival } from './fetch-arrival.ts'
 import { bodyOf } from './fetch-body.ts'
@@ -34,13 +36,15 @@ export function withBrowser<Rest extends unknown[]>(
     const inside = insideOf(browser)
     const answer = ownAnswer(inside.exchange, bodyOf(request))
     if (answer !== undefined) return markOwn(responseOf(await answer))
-    inside.exchange.holdIfBound()
+    inside.exchange.holdIfKnown()
     try {
+      await prepare(inside)
       const response = await within(browser, () => handler(request, browser, ...rest))
+      await inside.slot.commit('response')
       return head.finish(response, inside)
     } catch (error) {
-      inside.delivery.pending.drop()
       head.abandon()
+      await failed(inside)
       throw error
     }
   }

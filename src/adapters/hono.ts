@@ -6,6 +6,8 @@ import type { StreamOptions } from '../channel/serve-stream.ts'
 import type { Madeleine } from '../madeleine.ts'
 import { insideOf, type Browser } from '../state/browser.ts'
 import { within } from '../state/current.ts'
+import { failed } from '../state/failed.ts'
+import { prepare } from '../state/prepare.ts'
 import { missingBrowser } from '../state/missing-browser.ts'
 import { honoBody } from './hono-body.ts'
 import { FetchHead } from './fetch-head.ts'
@@ -24,14 +26,18 @@ export type BrowserEnv = { Variables: { browser: Browser } }
  */
 export function browserState(memory: Madeleine): MiddlewareHandler<BrowserEnv> {
   return async (c, next) => {
-    const head = new HonoHead(c, () => insideOf(browser).delivery.pending.drop())
+    const head = new HonoHead(c, () => void failed(insideOf(browser)))
     const browser = memory.open(new HonoArrival(c), head)
     const inside = insideOf(browser)
     const answer = ownAnswer(inside.exchange, honoBody(c))
     if (answer !== undefined) return markOwn(responseOf(await answer))
-    inside.exchange.holdIfBound()
+    inside.exchange.holdIfKnown()
     c.set('browser', browser)
+    const preparing = prepare(inside)
+    if (preparing !== undefined) await preparing
     await within(browser, next)
+    const keeping = inside.slot.commit('response')
+    if (keeping !== undefined) await keeping
     const response = head.finish(c.res, inside)
     if (response === c.res) return undefined
     // Hono would merge the old headers into the new response's.

@@ -1,5 +1,6 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import type { Head, HeadFields } from '../state/head.ts'
+import type { NodeGate } from './node-gate.ts'
 import { onGone } from './node-gone.ts'
 import { isOwn } from './own-answer.ts'
 
@@ -14,15 +15,30 @@ const OURS = ['set-cookie', 'cache-control', 'vary']
 export class NodeHead implements Head {
   readonly #response: ServerResponse
   readonly #commit: (fields: HeadFields) => void
+  readonly #makeGate: () => NodeGate
+  #gate: NodeGate | undefined
   #held = false
 
-  constructor(response: ServerResponse, commit: (fields: HeadFields) => void) {
+  /** `makeGate` is called once, when a session is to be kept before anything passes. */
+  constructor(
+    response: ServerResponse,
+    commit: (fields: HeadFields) => void,
+    makeGate: () => NodeGate,
+  ) {
     this.#response = response
     this.#commit = commit
+    this.#makeGate = makeGate
   }
 
   get isOpen(): boolean {
-    return !this.#response.headersSent
+    return this.#gate?.isClosed === true || !this.#response.headersSent
+  }
+
+  /** Outside of what holds the head, so that what is kept is there when it is committed. */
+  guard(): void {
+    if (this.#gate !== undefined || this.#response.writableEnded) return
+    this.hold()
+    this.#gate = this.#makeGate()
   }
 
   varies(): void {

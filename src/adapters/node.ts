@@ -9,10 +9,13 @@ import type { Madeleine } from '../madeleine.ts'
 import { insideOf, type Browser } from '../state/browser.ts'
 import { commit } from '../state/commit.ts'
 import { within } from '../state/current.ts'
+import { failed } from '../state/failed.ts'
+import { prepare } from '../state/prepare.ts'
 import { missingBrowser } from '../state/missing-browser.ts'
 import { NodeArrival } from './node-arrival.ts'
 import { bodyOf } from './node-body.ts'
 import { onGone } from './node-gone.ts'
+import { NodeGate } from './node-gate.ts'
 import { NodeHead } from './node-head.ts'
 import { NodeWire } from './node-wire.ts'
 import { markOwn } from './own-answer.ts'
@@ -39,15 +42,22 @@ export function withBrowser(memory: Madeleine, handler: NodeHandler) {
     const browser = open(memory, request, response)
     const answer = ownAnswer(insideOf(browser).exchange, bodyOf(request))
     if (answer !== undefined) return sendOwn(response, answer)
-    insideOf(browser).exchange.holdIfBound()
-    try {
-      const result = within(browser, () => handler(request, response, browser))
-      return result instanceof Promise
-        ? result.catch((error: unknown) => fail(browser, response, error))
-        : result
-    } catch (error) {
-      return fail(browser, response, error)
-    }
+    insideOf(browser).exchange.holdIfKnown()
+    const run = () => handle(browser, response, () => handler(request, response, browser))
+    const preparing = prepare(insideOf(browser))
+    if (preparing === undefined) return run()
+    return preparing.then(run, (error: unknown) => fail(browser, response, error))
+  }
+}
+
+function handle(browser: Browser, response: ServerResponse, handler: () => unknown): unknown {
+  try {
+    const result = within(browser, handler)
+    return result instanceof Promise
+      ? result.catch((error: unknown) => fail(browser, response, error))
+      : result
+  } catch (error) {
+    return fail(browser, response, error)
   }
 }
 
@@ -79,7 +89,12 @@ export function redeemHandler(memory: Madeleine) {
 }
 
 function open(memory: Madeleine, request: IncomingMessage, response: ServerResponse): Browser {
-  const head = new NodeHead(response, (fields) => commit(insideOf(browser), fields))
+  const keep = () => insideOf(browser).slot.commit(response.headersSent ? 'write' : 'response')
+  const head = new NodeHead(
+    response,
+    (fields) => commit(insideOf(browser), fields),
+    () => new NodeGate(response, keep, (error) => fail(browser, response, error)),
+  )
   const arrival = new NodeArrival(request, response)
   const browser = memory.open(arrival, head)
   ;(response as Known)[BROWSER] = browser
@@ -126,8 +141,8 @@ function send(response: ServerResponse, { status, headers, body }: Answer): void
 
 /** Nothing of a failed handler's writes is sent. What a head has promised cannot be taken back: then the connection is cut. */
 function fail(browser: Browser, response: ServerResponse, error: unknown): void {
-  const { exchange, delivery } = insideOf(browser)
-  delivery.pending.drop()
+  const { exchange } = insideOf(browser)
+  void failed(insideOf(browser))
   exchange.services.report(error)
   if (response.headersSent) return void response.destroy()
   for (const name of response.getHeaderNames()) response.removeHeader(name)

@@ -8,6 +8,7 @@ import { Socket } from '../channel/serve-socket.ts'
 import type { Madeleine } from '../madeleine.ts'
 import { insideOf } from '../state/browser.ts'
 import { commit } from '../state/commit.ts'
+import { prepare } from '../state/prepare.ts'
 import type { Head } from '../state/head.ts'
 import { WsArrival } from './ws-arrival.ts'
 import { UpgradeServer } from './ws-server.ts'
@@ -47,6 +48,8 @@ export function socketHandler(
     if (provenance(inside.exchange) === 'foreign') return refuse(socket, '403 Forbidden')
     inside.exchange.bind()
     try {
+      await prepare(inside)
+      await inside.slot.commit('response')
       const opened = await server.upgrade(request, socket, head, (fields) => commit(inside, fields))
       attach(opened, (wire) => new Socket(inside, handlers, wire))
     } catch (error) {

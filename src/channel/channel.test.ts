@@ -8,8 +8,7 @@ const tailOf = (ticket: string) => ticket.slice(-16)
 
 describe('a channel', () => {
   test('is open between its head and the leaving of its page', () => {
-    const { exchange } = openChannel()
-    const channel = new Channel({ exchange, view: openChannel().channel.view }, ENCODING)
+    const channel = new Channel(new Worker().open().inside, ENCODING)
     expect([channel.isOpen, channel.ready]).toEqual([false, undefined])
     const opened = openChannel()
     expect(opened.channel.isOpen).toBe(true)

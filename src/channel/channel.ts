@@ -1,7 +1,8 @@
-import type { DeliveryCode } from '../errors.ts'
+import type { DeliveryCode, DeliveryError } from '../errors.ts'
 import type { Inside } from '../state/browser.ts'
 import { issue } from '../state/issue.ts'
 import type { Exchange } from '../state/exchange.ts'
+import type { Keeper } from '../state/session/keeper.ts'
 import type { View } from '../state/view.ts'
 import { Confirmation } from '../ticket/confirmation.ts'
 import type { Line } from '../ticket/line.ts'
@@ -9,6 +10,7 @@ import type { Outbox } from '../ticket/outbox.ts'
 import { TICKET_LIFETIME } from '../ticket/book.ts'
 import type { Control } from '../wire/command.ts'
 import type { WireEvent } from '../wire/event.ts'
+import { ChannelSession } from './channel-session.ts'
 import { Leaving } from './leaving.ts'
 import type { Encoding, Wire } from './wire.ts'
 
@@ -25,15 +27,20 @@ interface Sent {
   readonly confirmation: Confirmation
 }
 
+/** What a channel takes over from the exchange that opened it. */
+export type ChannelInside = Pick<Inside, 'exchange' | 'view' | 'keeper'>
+
 /** An open line to one browser: sends events behind the cookies they wait for, and hears what others write to the same browser. */
 export class Channel {
   readonly exchange: Exchange
   readonly view: View
   readonly leaving = new Leaving()
+  readonly #inside: ChannelInside
   readonly #encoding: Encoding
   #wire: Wire | undefined
   #outbox: Outbox | undefined
   #unwatch: (() => void) | undefined
+  #session: ChannelSession | undefined
   /** Tickets the page has not redeemed so far, and those whose failure nobody has heard of. */
   #tickets: Sent[] = []
   /** How many of them are worth looking through. */
@@ -42,9 +49,10 @@ export class Channel {
   #unproven = true
   #ended = false
 
-  constructor({ exchange, view }: Pick<Inside, 'exchange' | 'view'>, encoding: Encoding) {
-    this.exchange = exchange
-    this.view = view
+  constructor(inside: ChannelInside, encoding: Encoding) {
+    this.exchange = inside.exchange
+    this.view = inside.view
+    this.#inside = inside
     this.#encoding = encoding
   }
 
@@ -53,6 +61,20 @@ export class Channel {
     this.#wire = wire
     this.#outbox = this.exchange.services.outboxes.of(this.exchange.binding!.id)
     this.#unwatch = this.#outbox.watch(this.#hear)
+    if (this.exchange.mayHaveSession) this.followSession()
+  }
+
+  /** The browser's session may be another from now on. */
+  followSession(): void {
+    if (this.#session === undefined && !this.#hasSession) return
+    if (this.#wire === undefined || this.leaving.left) return
+    this.#session ??= new ChannelSession(this, (reason) => this.#cut(reason))
+    this.#session.follow()
+  }
+
+  /** Where the session is kept; made when it is first asked for. */
+  get keeper(): Keeper {
+    return this.#inside.keeper
   }
 
   get isOpen(): boolean {
@@ -102,12 +124,23 @@ export class Channel {
     this.#wire?.end()
   }
 
-  leave(): void {
+  leave(reason?: DeliveryError): void {
     if (this.leaving.left) return
-    this.leaving.leave()
+    this.leaving.leave(reason)
     for (const { confirmation } of this.#tickets) this.#limit(confirmation)
     this.#unwatch?.()
+    this.#session?.release()
     if (this.#outbox !== undefined) this.exchange.services.outboxes.release(this.#outbox)
+  }
+
+  /** The page opens a channel that was cut again, with the cookies it has by then. */
+  #cut(reason: DeliveryError): void {
+    this.leave(reason)
+    this.#wire?.end()
+  }
+
+  get #hasSession(): boolean {
+    return this.view.has(this.exchange.services.sessions.rules.cookie.name)
   }
 
   #limit(confirmation: Confirmation): void {
@@ -118,6 +151,7 @@ export class Channel {
 
   #deliverLines(lines: readonly Line[]): void {
     this.view.apply(lines)
+    this.followSession()
     if (this.isOpen) this.#issue(lines)
     else this.#park(lines)
   }
@@ -151,6 +185,7 @@ export class Channel {
   readonly #hear = (lines: readonly Line[]): void => {
     const { path } = this.exchange
     this.view.apply(lines.filter((line) => pathMatches(path, line.path)))
+    this.followSession()
   }
 }
 

@@ -12,7 +12,7 @@ export async function drive(channel: Channel, run: Run, first = run.next()): Pro
   try {
     await follow(channel, run, first)
   } catch (error) {
-    if (run.leaving.left && isAbort(error)) return
+    if (run.leaving.isCauseOf(error)) return
     channel.exchange.services.report(error)
     await cleanUp(channel, run)
     run.deliver(FAILED)
@@ -37,9 +37,4 @@ async function cleanUp(channel: Channel, run: Run): Promise<void> {
   } catch (error) {
     channel.exchange.services.report(error)
   }
-}
-
-/** A handler that passed its signal on ends this way when the page leaves: nothing is wrong. */
-function isAbort(error: unknown): boolean {
-  return error instanceof Error && error.name === 'AbortError'
 }

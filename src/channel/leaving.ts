@@ -2,6 +2,7 @@
 export class Leaving {
   #controller: AbortController | undefined
   #left = false
+  #reason: unknown
   #waiting: (() => void)[] | undefined
 
   get left(): boolean {
@@ -11,9 +12,15 @@ export class Leaving {
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
       this.#controller = new AbortController()
-      if (this.#left) this.#controller.abort()
+      if (this.#left) this.#controller.abort(this.#reason)
     }
     return this.#controller.signal
+  }
+
+  /** Whether an error only says that the page has left, to a handler that passed its signal on. */
+  isCauseOf(error: unknown): boolean {
+    if (!this.#left) return false
+    return error instanceof Error && (error.name === 'AbortError' || error === this.#reason)
   }
 
   /** Resolves when the page has left. */
@@ -22,9 +29,11 @@ export class Leaving {
     return new Promise((resolve) => (this.#waiting ??= []).push(resolve))
   }
 
-  leave(): void {
+  /** The reason is what the signal gives; the usual AbortError without one. */
+  leave(reason?: unknown): void {
     this.#left = true
-    this.#controller?.abort()
+    this.#reason = reason
+    this.#controller?.abort(reason)
     for (const resolve of this.#waiting ?? []) resolve()
     this.#waiting = undefined
   }

@@ -1,7 +1,8 @@
 import { Browser } from '../state/browser.ts'
 import { within } from '../state/current.ts'
-import type { Delivery } from '../state/delivery.ts'
+import type { Delivery, Savable } from '../state/delivery.ts'
 import { Pending } from '../state/pending.ts'
+import { SessionSlot } from '../state/session/session-slot.ts'
 import type { Line } from '../ticket/line.ts'
 import type { WireEvent } from '../wire/event.ts'
 import type { Channel } from './channel.ts'
@@ -32,6 +33,7 @@ export class Run implements Delivery {
   readonly leaving: Leaving
   readonly #channel: Channel
   readonly #browser: Browser
+  readonly #slot: SessionSlot
   readonly #steps: Steps
   readonly #begin: (lines: () => Line[]) => void
   #inStep = false
@@ -43,7 +45,17 @@ export class Run implements Delivery {
     this.leaving = leaving
     this.#channel = channel
     this.#begin = begin ?? (() => {})
-    this.#browser = new Browser({ exchange, view, delivery: this, leaving })
+    this.#slot = new SessionSlot(channel, this)
+    this.#browser = new Browser({
+      exchange,
+      view,
+      get keeper() {
+        return channel.keeper
+      },
+      delivery: this,
+      slot: this.#slot,
+      leaving,
+    })
     this.#steps = new Steps(handler, contextOf(this.#browser, message, lastEventId))
   }
 
@@ -51,6 +63,8 @@ export class Run implements Delivery {
   async next(): Promise<WireStep> {
     if (!this.pending.isEmpty) this.deliver()
     return this.#whole(async () => {
+      const preparing = this.#slot.prepare()
+      if (preparing !== undefined) await preparing
       const { event, done } = await this.#steps.next()
       return { event: event === undefined ? undefined : wireEvent(event), done }
     })
@@ -85,23 +99,44 @@ export class Run implements Delivery {
     })
   }
 
-  flush(): [] {
+  sessionChanged(session: Savable): void {
+    if (this.#inStep) return
+    queueMicrotask(() => {
+      if (!this.#inStep)
+        void session.save().catch((error: unknown) => this.#channel.exchange.services.report(error))
+    })
+  }
+
+  async flush(): Promise<[]> {
+    const keeping = this.#keep()
+    if (keeping !== undefined) await keeping
     this.deliver()
     return []
   }
 
   async settled(): Promise<void> {
+    const keeping = this.#keep()
+    if (keeping !== undefined) await keeping
     this.deliver()
     this.#channel.prove()
     await this.#channel.settled()
   }
 
+  /** What a step wrote to the session is kept before its event leaves; its cookie goes with the step's others. */
+  #keep(): Promise<void> | undefined {
+    return this.#slot.commit('write')
+  }
+
   async #whole<Result>(work: () => Promise<Result>): Promise<Result> {
     this.#inStep = true
     try {
-      return await within(this.#browser, work)
+      const result = await within(this.#browser, work)
+      const keeping = this.#keep()
+      if (keeping !== undefined) await keeping
+      return result
     } catch (error) {
       this.pending.drop()
+      this.#slot.drop()
       throw error
     } finally {
       this.#inStep = false

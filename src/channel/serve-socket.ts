@@ -1,8 +1,7 @@
 import type { DeliveryCode } from '../errors.ts'
-import type { Inside } from '../state/browser.ts'
 import type { Command, Control } from '../wire/command.ts'
 import type { WireEvent } from '../wire/event.ts'
-import { Channel } from './channel.ts'
+import { Channel, type ChannelInside } from './channel.ts'
 import { drive } from './drive.ts'
 import type { ChannelHandlers, Handler } from './handler.ts'
 import { onPulse } from './heartbeat.ts'
@@ -49,11 +48,7 @@ export class Socket {
   #goOn: (() => void) | undefined
   #working = false
 
-  constructor(
-    inside: Pick<Inside, 'exchange' | 'view'>,
-    handlers: ChannelHandlers,
-    wire: SocketWire,
-  ) {
+  constructor(inside: ChannelInside, handlers: ChannelHandlers, wire: SocketWire) {
     this.#channel = new Channel(inside, ENCODING)
     this.#handlers = handlers
     this.#wire = wire
@@ -85,6 +80,8 @@ export class Socket {
       const text = this.#queue.shift()!
       this.#queued -= text.length + ENTRY
       if (this.#queued < READ_AHEAD / 2) this.#goOn?.()
+      // Other requests of the browser may have been to other workers since.
+      this.#channel.keeper.expire()
       await this.#run(this.#handlers.message, { message: parse(text) })
       // A handler that answers at once would otherwise never wait for a page that does not read.
       await this.#channel.ready

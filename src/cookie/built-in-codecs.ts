@@ -17,7 +17,7 @@ export const textCodec: Codec<string> = {
 /** Any JSON value. */
 export const jsonCodec: Codec = {
   encode: (value, { name }) => stringify(value, name),
-  decode: parse,
+  decode: parseJson,
 }
 
 /**
@@ -26,11 +26,11 @@ export const jsonCodec: Codec = {
  */
 export const bareCodec: Codec = {
   encode(value, { name }) {
-    if (typeof value === 'string' && parse(value) === undefined) return value
+    if (typeof value === 'string' && parseJson(value) === undefined) return value
     return stringify(value, name)
   },
   decode(text) {
-    const value = parse(text)
+    const value = parseJson(text)
     return value === undefined ? text : value
   },
 }
@@ -52,8 +52,8 @@ export function serializerCodec(serializer: Serializer): Codec {
 // What no JSON begins with is told without an exception, which takes longer than all the rest.
 const MAY_BE_JSON = /^[\s{["\-\dtfn]/
 
-/** JSON knows no undefined, so that stands for what is none. */
-function parse(text: string): unknown {
+/** What a text of JSON holds; undefined, which JSON does not know, for what is none. */
+export function parseJson(text: string): unknown {
   if (!MAY_BE_JSON.test(text)) return undefined
   try {
     return JSON.parse(text, mayHaveProto(text) ? withoutProto : undefined) as unknown

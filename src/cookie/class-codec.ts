@@ -1,3 +1,4 @@
+import { UsageError } from '../errors.ts'
 import { jsonCodec } from './built-in-codecs.ts'
 import type { Codec } from './codec.ts'
 import { kindOf, quote, refuse } from './refuse.ts'
@@ -35,7 +36,7 @@ export function checkDefaults(cookie: string, Class: CookieClass): void {
     defaults = new Class() as Fields
   } catch (cause) {
     const message = `its class ${quote(Class.name)} cannot be made with new and no arguments, as reading does. Give every constructor argument a default.`
-    return refuse('cookie-class', cookie, message, { cause })
+    throw new UsageError('cookie-class', `Cookie ${quote(cookie)}: ${message}`, { cause })
   }
   for (const [field, value] of Object.entries(defaults)) {
     if (typeof value === 'function' || isPlain(value)) continue

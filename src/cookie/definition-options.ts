@@ -10,6 +10,7 @@ import { CheckedAttributes, checkAttributes } from './checked-attributes.ts'
 import type { AnyCodec, Codec } from './codec.ts'
 import { CookieDefinition, type AnyDefinition, type Protection } from './definition.ts'
 import { checkPrefix, prefixOf } from './prefix.ts'
+import { isCopied } from './fallback.ts'
 import { kindOf, quote, refuse } from './refuse.ts'
 import { checkSchema, type AnySchema } from './schema.ts'
 import { isSecure } from './secure.ts'
@@ -154,17 +155,6 @@ function codecOf(name: string, { codec, schema }: DefinitionOptions): Codec {
     name,
     "its codec is neither 'text' nor 'json', and has neither encode and decode nor stringify and parse.",
   )
-}
-
-/** Whether a fallback is a function or no object, or a copy of it is the same. */
-function isCopied(fallback: unknown): boolean {
-  if (typeof fallback !== 'object' || fallback === null) return true
-  try {
-    const copy: unknown = structuredClone(fallback)
-    return Object.getPrototypeOf(copy) === Object.getPrototypeOf(fallback)
-  } catch {
-    return false
-  }
 }
 
 function isCodec(given: unknown): given is Codec {

@@ -2,6 +2,7 @@ import type { CookieAttributes } from './attributes.ts'
 import { bareCodec, isBuiltIn, textCodec } from './built-in-codecs.ts'
 import type { CheckedAttributes } from './checked-attributes.ts'
 import type { Codec, CodecContext } from './codec.ts'
+import { copyOf } from './fallback.ts'
 import { quote, refuse } from './refuse.ts'
 import { accepted, checkValue, unreadable, type StandardSchema } from './schema.ts'
 import { UsageError } from '../errors.ts'
@@ -99,9 +100,7 @@ export class CookieDefinition<out Value = unknown, in Input = never, Name extend
 
   /** @internal What reading gives when there is no valid value; never the same object twice. */
   fallback(): unknown {
-    const given = this.#fallback
-    if (typeof given === 'function') return given()
-    return typeof given === 'object' && given !== null ? structuredClone(given) : given
+    return copyOf(this.#fallback)
   }
 
   /** @internal The texts of a value: the cookie's own, and those its codec writes beside it. Throws a UsageError for a value that cannot be read back. */

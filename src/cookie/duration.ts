@@ -38,10 +38,16 @@ export function secondsOf(cookie: string, maxAge: unknown): number {
 }
 
 function parse(cookie: string, text: string): number {
-  const [, count, unit] = DURATION.exec(text) ?? []
-  if (unit === undefined) {
+  return (
+    readDuration(text) ??
     refuse('cookie-attribute', cookie, `its maxAge is a string, but no duration. ${REMEDY}`)
-  }
+  )
+}
+
+/** The seconds of a text such as `'30m'`; undefined for any other. */
+export function readDuration(text: string): number | undefined {
+  const [, count, unit] = DURATION.exec(text) ?? []
+  if (unit === undefined) return undefined
   const seconds = Number(count) * SECONDS_IN[unit as keyof typeof SECONDS_IN]
   // 1.1 * 3600 is 3960.0000000000005
   return Math.abs(seconds - Math.round(seconds)) < 1e-6 ? Math.round(seconds) : seconds

@@ -1,14 +1,17 @@
 import { UsageError } from '../errors.ts'
 import type { UsageCode } from '../errors.ts'
 
-/** Throws the UsageError of one cookie: which one, then what is wrong, why, and what to do. */
+/** What a message is about: a cookie by its name, an item by its key. */
+export type Noun = 'Cookie' | 'Item'
+
+/** Throws the UsageError of one cookie or item: which one, then what is wrong, why, and what to do. */
 export function refuse(
   code: UsageCode,
-  cookie: string,
+  name: string,
   message: string,
-  options?: ErrorOptions,
+  noun: Noun = 'Cookie',
 ): never {
-  throw new UsageError(code, `Cookie ${quote(cookie)}: ${message}`, options)
+  throw new UsageError(code, `${noun} ${quote(name)}: ${message}`)
 }
 
 /** Text of the programmer's as it may stand in a message: on one line, and not long. */

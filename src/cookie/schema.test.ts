@@ -166,7 +166,7 @@ describe('an asynchronous schema', () => {
       const error = caught(use)
       expect([error.name, error.code]).toEqual(['UsageError', 'option'])
       expect(error.message).toMatch(
-        /^Cookie "crumb": its schema validates asynchronously, but cookies are read and written without await\. Take the async parts out/,
+        /^Cookie "crumb": its schema validates asynchronously, but it is read and written without await\. Take the async parts out/,
       )
     }
     expect(visit.respond().lines).toEqual([])

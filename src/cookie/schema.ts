@@ -1,5 +1,5 @@
-import { UsageError } from '../errors.ts'
-import { kindOf, quote, refuse } from './refuse.ts'
+import { UsageError, type UsageCode } from '../errors.ts'
+import { kindOf, quote, refuse, type Noun } from './refuse.ts'
 
 /**
  * What validates a value: any schema of the Standard Schema interface (https://standardschema.dev),
@@ -31,32 +31,53 @@ export type OutputOf<Schema extends AnySchema> = TypesOf<Schema>['output']
 type TypesOf<Schema extends AnySchema> = NonNullable<Schema['~standard']['types']>
 
 /** Throws a UsageError (`option`) unless `given` is a schema. */
-export function checkSchema(cookie: string, given: unknown): asserts given is StandardSchema {
+export function checkSchema(
+  name: string,
+  given: unknown,
+  noun?: Noun,
+): asserts given is StandardSchema {
   const isThing = (typeof given === 'object' || typeof given === 'function') && given !== null
   const standard = isThing ? (given as Partial<StandardSchema>)['~standard'] : undefined
   if (typeof standard?.validate === 'function') return
   refuse(
     'option',
-    cookie,
+    name,
     `its schema is ${kindOf(given)} and no Standard Schema. Give one of zod, valibot, arktype or another library that has them.`,
+    noun,
   )
 }
 
 /** What the schema makes of a value that came from a browser; undefined where it refuses it, or throws over it. */
-export function accepted(cookie: string, schema: StandardSchema, value: unknown): unknown {
-  const result = attempt(cookie, schema, value)
+export function accepted(
+  name: string,
+  schema: StandardSchema,
+  value: unknown,
+  noun?: Noun,
+): unknown {
+  const result = attempt(name, schema, value, noun)
   return 'value' in result ? result.value : undefined
 }
 
-/** Throws a UsageError (`cookie-value`) where the schema refuses a value that the app is about to write. */
-export function checkValue(cookie: string, schema: StandardSchema, value: unknown): void {
-  const result = attempt(cookie, schema, value)
+/** Throws a UsageError (`cookie-value`, `item`) where the schema refuses a value that the app is about to write. */
+export function checkValue(
+  name: string,
+  schema: StandardSchema,
+  value: unknown,
+  noun: Noun = 'Cookie',
+): void {
+  const result = attempt(name, schema, value, noun)
   if ('value' in result) return
-  if (result.issues === undefined) throw thrown(cookie, result.reason)
-  throw refusal(
-    `Cookie ${quote(cookie)}: its schema refuses the value${where(result.issues, value)}.`,
-    result.issues,
+  if (result.issues === undefined) throw thrown(name, result.reason, noun)
+  const error = new UsageError(
+    codeOf(noun),
+    `${noun} ${quote(name)}: its schema refuses the value${where(result.issues, value)}.`,
   )
+  // Messages of a schema may quote the value, so they stand apart, where no log shows them.
+  throw Object.defineProperty(error, 'issues', { value: result.issues })
+}
+
+function codeOf(noun: Noun): UsageCode {
+  return noun === 'Item' ? 'item' : 'cookie-value'
 }
 
 /** What a schema makes of a value, or what it threw. */
@@ -65,10 +86,10 @@ type Attempt =
   | { readonly issues: readonly Issue[] }
   | { readonly issues?: undefined; readonly reason: unknown }
 
-function attempt(cookie: string, schema: StandardSchema, value: unknown): Attempt {
+function attempt(name: string, schema: StandardSchema, value: unknown, noun?: Noun): Attempt {
   try {
     const result = schema['~standard'].validate(value)
-    if (result instanceof Promise) return unawaited(cookie, schema, value, result)
+    if (result instanceof Promise) return unawaited(name, schema, value, result, noun)
     return result.issues === undefined ? { value: result.value } : { issues: result.issues }
   } catch (reason) {
     if (reason instanceof UsageError) throw reason
@@ -82,10 +103,11 @@ function attempt(cookie: string, schema: StandardSchema, value: unknown): Attemp
  * safeParse() tells the two apart. Throws a UsageError (`option`) for what is asynchronous.
  */
 function unawaited(
-  cookie: string,
+  name: string,
   schema: StandardSchema & { safeParse?: (value: unknown) => unknown },
   value: unknown,
   result: Promise<unknown>,
+  noun?: Noun,
 ): Attempt {
   // Whatever it comes to, nobody waits for it.
   result.catch(() => {})
@@ -96,16 +118,17 @@ function unawaited(
   }
   return refuse(
     'option',
-    cookie,
-    'its schema validates asynchronously, but cookies are read and written without await. Take the async parts out of the schema and check them in the handler.',
+    name,
+    'its schema validates asynchronously, but it is read and written without await. Take the async parts out of the schema and check them in the handler.',
+    noun,
   )
 }
 
 /** What a schema throws may quote the value, so it stands apart, where no log shows it. */
-function thrown(cookie: string, reason: unknown): UsageError {
+function thrown(name: string, reason: unknown, noun: Noun): UsageError {
   const error = new UsageError(
-    'cookie-value',
-    `Cookie ${quote(cookie)}: its schema threw over the value. What it threw stands in the error's "reason".`,
+    codeOf(noun),
+    `${noun} ${quote(name)}: its schema threw over the value. What it threw stands in the error's "reason".`,
   )
   return Object.defineProperty(error, 'reason', { value: reason })
 }
@@ -117,12 +140,6 @@ export function unreadable(cookie: string): UsageError {
     `Cookie ${quote(cookie)}: the value fits its schema, but not once it was written and read again: JSON makes text of a Date and drops what it does not know. ` +
       `Let the schema take what JSON gives, as z.coerce.date() does, or give a codec such as devalue.`,
   )
-}
-
-/** Messages of a schema may quote the value, so they stand apart, where no log shows them. */
-function refusal(message: string, issues: readonly Issue[]): UsageError {
-  const error = new UsageError('cookie-value', message)
-  return Object.defineProperty(error, 'issues', { value: issues })
 }
 
 function where(issues: readonly Issue[], value: unknown): string {

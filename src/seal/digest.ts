@@ -4,3 +4,8 @@ import { createHash } from 'node:crypto'
 export function digest(text: string): string {
   return createHash('sha256').update(text).digest().toString('base64url', 0, 8)
 }
+
+/** Under which a secret id is kept where others may read it: all of its SHA-256, base64url. */
+export function secretHash(id: string): string {
+  return createHash('sha256').update(id).digest('base64url')
+}

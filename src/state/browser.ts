@@ -4,6 +4,9 @@ import type { Command } from '../wire/command.ts'
 import type { Delivery } from './delivery.ts'
 import type { Exchange } from './exchange.ts'
 import { Jar } from './jar.ts'
+import type { Keeper } from './session/keeper.ts'
+import type { Session } from './session/session.ts'
+import type { SessionSlot } from './session/session-slot.ts'
 import type { View } from './view.ts'
 
 /** What a {@link Browser} is made of, for the rooms that carry its writes. */
@@ -11,6 +14,10 @@ export interface Inside {
   readonly exchange: Exchange
   readonly view: View
   readonly delivery: Delivery
+  /** Where the session of the exchange is kept. */
+  readonly keeper: Keeper
+  /** The session as one handler has it. */
+  readonly slot: SessionSlot
   /** Aborts when the page leaves; the exchange's own where nothing else is said. */
   readonly leaving?: { readonly signal: AbortSignal }
 }
@@ -41,6 +48,11 @@ export class Browser {
   get cookies(): Jar {
     const { exchange, view, delivery } = this.#inside
     return (this.#cookies ??= new Jar(exchange, view, delivery))
+  }
+
+  /** What the app keeps for this visitor across exchanges. */
+  get session(): Session {
+    return this.#inside.slot.session
   }
 
   /** A name for this browser, the same in every exchange once a channel was opened; undefined before. It opens nothing, so it may be logged. */

@@ -7,7 +7,7 @@ import type { Delivery } from './delivery.ts'
 import type { Exchange } from './exchange.ts'
 import type { HeadFields } from './head.ts'
 
-type Parts = Pick<Inside, 'exchange' | 'view' | 'delivery'>
+type Parts = Pick<Inside, 'exchange' | 'view' | 'delivery' | 'slot'>
 
 /** What one head has to carry. */
 interface Load {
@@ -22,7 +22,9 @@ interface Load {
 /** Puts what an exchange has to say into the head of its response, which is about to leave. */
 export function commit(parts: Parts, fields: HeadFields): void {
   const { exchange, delivery } = parts
+  keepSession(parts)
   if (exchange.wasRead) addVary(fields)
+  if (exchange.isPersonal) keepPersonal(fields)
   if (!concerns(exchange, delivery, fields)) return fields.send?.()
   if (exchange.arrival.isGone || fields.isFixed) {
     fields.send?.()
@@ -43,6 +45,11 @@ export function commit(parts: Parts, fields: HeadFields): void {
     throw error
   }
   told(parts, load, fields)
+}
+
+/** Adapters wait for what takes time before the head leaves: this is for what was written since. */
+function keepSession({ exchange, slot }: Parts): void {
+  slot.commit('response')?.catch((error: unknown) => exchange.services.report(error))
 }
 
 /** What a head says counts as told once its host has taken it. */
@@ -146,6 +153,11 @@ function addVary(fields: HeadFields): void {
   const vary = fields.get('vary')
   if (vary !== undefined && /(?:^|,)\s*(?:\*|cookie)\s*(?:,|$)/i.test(vary)) return
   fields.set('vary', vary ? `${vary}, Cookie` : 'Cookie')
+}
+
+/** An answer that depends on the session is for one browser, unless the app says of caching what it wants. */
+function keepPersonal(fields: HeadFields): void {
+  if (fields.get('cache-control') === undefined) fields.set('cache-control', 'private')
 }
 
 /** A response that sets a cookie is for one browser, whatever the app said of caching (RFC 9111 section 7.3). */

@@ -2,11 +2,12 @@ import type { CookieAttributes, CookiePlace } from '../cookie/attributes.ts'
 import { checkAttributes, type CheckedAttributes } from '../cookie/checked-attributes.ts'
 import { chunkName, joined, split, staleChunks } from '../cookie/chunks.ts'
 import type { CodecContext } from '../cookie/codec.ts'
-import type { CookieDefinition, Found } from '../cookie/definition.ts'
+import type { CookieDefinition } from '../cookie/definition.ts'
 import { deleteCookie, writeChecked, type CookieLine } from '../cookie/set-cookie.ts'
 import { UsageError } from '../errors.ts'
 import { digest } from '../seal/digest.ts'
 import type { Exchange } from './exchange.ts'
+import type { Read } from './read.ts'
 import { protect, reveal, type Revealed } from './protection.ts'
 
 /** The jar's plain texts, below the definitions. */
@@ -19,13 +20,6 @@ export interface Texts {
   canRepeat(): boolean
   /** As {@link write}, for that. */
   repeat(lines: readonly CookieLine[]): void
-}
-
-/** A found value, and what is known of the seal it was in. */
-interface Read extends Found {
-  /** In seconds since the epoch, 0 for never; undefined in a format of others, which does not say. */
-  readonly expires: number | undefined
-  readonly isStale: boolean
 }
 
 /** Of several cookies with one name somebody may have planted some: so many are looked into. */
@@ -42,7 +36,7 @@ export class DefinedCookies {
   }
 
   get(definition: CookieDefinition): unknown {
-    const read = this.#read(definition)
+    const read = this.read(definition)
     if (read === undefined) return definition.fallback()
     if (read.isStale && definition.resealsOnRead && this.#texts.canRepeat())
       this.#reseal(definition, read)
@@ -56,13 +50,23 @@ export class DefinedCookies {
   }
 
   has(definition: CookieDefinition): boolean {
-    return this.#read(definition) !== undefined
+    return this.read(definition) !== undefined
   }
 
   set(definition: CookieDefinition, value: unknown, attributes?: CookieAttributes): void {
     const { name, attributes: own, checked } = definition
     const all = attributes === undefined ? checked : checkAttributes(name, merged(own, attributes))
-    this.#texts.write(this.#lines(definition, value, all))
+    this.put(definition, value, all)
+  }
+
+  /** As {@link set}, with attributes that were checked before. */
+  put(definition: CookieDefinition, value: unknown, attributes: CheckedAttributes): void {
+    this.#texts.write(this.#lines(definition, value, attributes))
+  }
+
+  /** Throws the UsageError that writing it would, and writes nothing. */
+  measure(definition: CookieDefinition, value: unknown): void {
+    this.#lines(definition, value, definition.checked)
   }
 
   /** Deletes it where it was written, chunks and what its codec wrote beside it with it. */
@@ -75,7 +79,8 @@ export class DefinedCookies {
     )
   }
 
-  #read(definition: CookieDefinition): Read | undefined {
+  /** The first valid value, with what is known of its seal. */
+  read(definition: CookieDefinition): Read | undefined {
     const texts = this.#texts.getAll(definition.name)
     const tried = definition.isTelling ? MOST_TRIED : 1
     for (const text of texts.slice(0, tried)) {

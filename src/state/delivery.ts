@@ -2,6 +2,11 @@ import type { Line } from '../ticket/line.ts'
 import type { Command } from '../wire/command.ts'
 import type { Pending } from './pending.ts'
 
+/** A session whose changes can be kept at once. */
+export interface Savable {
+  save(): Promise<void>
+}
+
 /** How the writes of one {@link Browser} leave: with a head, down a channel, or later. */
 export interface Delivery {
   readonly pending: Pending
@@ -11,8 +16,10 @@ export interface Delivery {
   canRepeat(): boolean
   /** A write has joined pending: its journey begins here when nothing else will send it. */
   written(line: Line): void
+  /** A session has changed: its journey begins here when nothing else will keep it. */
+  sessionChanged(session: Savable): void
   /** Makes commands of what is pending, for a stream of the app's own. */
-  flush(): Command[]
+  flush(): Promise<Command[]>
   /** Resolves when the browser has confirmed all that was written so far; rejects with the reason when it can't. */
   settled(): Promise<void>
 }

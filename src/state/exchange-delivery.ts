@@ -2,7 +2,7 @@ import { DeliveryError, UsageError } from '../errors.ts'
 import type { Confirmation } from '../ticket/confirmation.ts'
 import type { Line } from '../ticket/line.ts'
 import type { Command } from '../wire/command.ts'
-import type { Delivery } from './delivery.ts'
+import type { Delivery, Savable } from './delivery.ts'
 import type { Exchange } from './exchange.ts'
 import { issue } from './issue.ts'
 import { Pending } from './pending.ts'
@@ -17,6 +17,7 @@ export class ExchangeDelivery implements Delivery {
   readonly #exchange: Exchange
   readonly #view: View
   #confirmations: Confirmation[] = []
+  #isSaving = false
 
   constructor(exchange: Exchange, view: View) {
     this.#exchange = exchange
@@ -44,7 +45,20 @@ export class ExchangeDelivery implements Delivery {
     else services.outboxes.of(binding!.id).wait([line])
   }
 
-  flush(): Command[] {
+  /** Before the head leaves its adapter asks for what was written; after that nobody does. */
+  sessionChanged(session: Savable): void {
+    const { head, services } = this.#exchange
+    if (services.sessions.mayNeedLoading) head.guard?.()
+    if (head.isOpen) return head.hold()
+    if (this.#isSaving) return
+    this.#isSaving = true
+    queueMicrotask(() => {
+      this.#isSaving = false
+      void session.save().catch((error: unknown) => services.report(error))
+    })
+  }
+
+  async flush(): Promise<Command[]> {
     if (this.#exchange.head.isOpen) return this.openChannel()
     if (this.#exchange.binding === undefined) throw unbound()
     if (this.pending.isEmpty) return []

@@ -224,7 +224,7 @@ describe('the binding of an exchange', () => {
 describe('the head of an exchange', () => {
   const held = (cookies: Record<string, string>) => {
     const visit = new Worker().open({ cookies })
-    visit.exchange.holdIfBound()
+    visit.exchange.holdIfKnown()
     return visit.head.held
   }
 

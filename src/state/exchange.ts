@@ -15,6 +15,8 @@ export class Exchange {
   readonly arrivedAt: number
   /** True once anything in the answer may depend on a cookie. */
   wasRead = false
+  /** True once the session was read or written: the answer is for this browser alone. */
+  isPersonal = false
   /** True until a head has told the browser its new binding. */
   bindingIsNew = false
   #cookies: string | undefined
@@ -75,9 +77,22 @@ export class Exchange {
     this.#binding = binding
   }
 
-  /** Holds the head of a browser that may be bound: something may wait for it, or depend on what the host's own API writes. */
-  holdIfBound(): void {
-    if (this.cookieHeader.includes('madeleine=')) this.head.hold()
+  /** Whether the browser sent a cookie that may be the session's; there may be others of a name that ends like it. */
+  get mayHaveSession(): boolean {
+    return this.services.sessions.isIn(this.cookieHeader)
+  }
+
+  /** The answer begins to depend on what the browser sent. */
+  depends(): void {
+    if (this.wasRead) return
+    this.wasRead = true
+    this.head.varies()
+  }
+
+  /** Holds the head of a browser that may be bound, or have a session whose end moves: something may wait for it, or depend on what the host's own API writes. */
+  holdIfKnown(): void {
+    const isKnown = this.cookieHeader.includes('madeleine=')
+    if (isKnown || (this.services.sessions.mayBeDue && this.mayHaveSession)) this.head.hold()
   }
 
   /** Makes sure that the browser is bound; the head has to tell it when that is new. */

@@ -6,6 +6,8 @@ export interface Head {
   hold(): void
   /** As {@link hold}, for an answer that begins to depend on cookies; a host where adding to Vary now spares a copy of the response later does it here. */
   varies(): void
+  /** Asks the adapter to let nothing pass before the session is kept, which takes time; left out where the adapter waits anyhow. */
+  guard?(): void
 }
 
 /** The headers of a response about to leave. */

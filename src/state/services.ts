@@ -1,4 +1,5 @@
 import type { CookieSeals } from './protection.ts'
+import type { Sessions } from './session/sessions.ts'
 import type { Bindings } from '../ticket/binding.ts'
 import type { Book } from '../ticket/book.ts'
 import type { Outboxes } from '../ticket/outboxes.ts'
@@ -10,6 +11,7 @@ export interface Services {
   readonly sequence: Sequence
   readonly bindings: Bindings
   readonly seals: CookieSeals
+  readonly sessions: Sessions
   readonly book: Book
   readonly outboxes: Outboxes
   /** Undefined when the request's own origin decides. */

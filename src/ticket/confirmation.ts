@@ -66,5 +66,6 @@ const reasons: Record<DeliveryCode, string> = {
   expired: `The page did not fetch its cookies within 60 seconds. ${PARKED}`,
   refused: `The page fetched its cookies and was refused: check that origins, trustProxy and basePath fit the address the page was loaded from. ${PARKED}`,
   unreachable: `The page could not reach the redeem endpoint. ${PARKED}`,
+  'session-ended': 'The session was destroyed or renewed meanwhile.',
   dropped: 'Too many writes wait for browsers that do not come back, and these were the oldest.',
 }

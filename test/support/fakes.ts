@@ -12,10 +12,11 @@ import type { Arrival } from '../../src/state/arrival.ts'
 import { Browser, insideOf } from '../../src/state/browser.ts'
 import { commit } from '../../src/state/commit.ts'
 import { Exchange } from '../../src/state/exchange.ts'
-import { ExchangeDelivery } from '../../src/state/exchange-delivery.ts'
+import { Opened } from '../../src/state/opened.ts'
+import { sessionRules, type SessionOptions } from '../../src/state/session/session-options.ts'
+import { Sessions } from '../../src/state/session/sessions.ts'
 import type { Head, HeadFields } from '../../src/state/head.ts'
 import type { Services } from '../../src/state/services.ts'
-import { View } from '../../src/state/view.ts'
 import { Bindings } from '../../src/ticket/binding.ts'
 import type { Line } from '../../src/ticket/line.ts'
 import { Outboxes } from '../../src/ticket/outboxes.ts'
@@ -44,8 +45,11 @@ export class Worker {
   readonly services: Services
   dropped = 0
 
-  constructor(clock = new FakeClock(), options: Partial<Services> & { secrets?: string[] } = {}) {
-    const { secrets = [SECRET], ...rest } = options
+  constructor(
+    clock = new FakeClock(),
+    options: Partial<Services> & { secrets?: string[]; session?: SessionOptions } = {},
+  ) {
+    const { secrets = [SECRET], session, ...rest } = options
     this.clock = clock
     const ring = new KeyRing(() => secrets)
     const random = pooledRandom()
@@ -59,6 +63,9 @@ export class Worker {
         signer: new Signer(ring, 'signed cookie'),
         sealer: new Sealer(ring, 'encrypted cookie', random),
       },
+      sessions: new Sessions(sessionRules(session, undefined), clock.read, random, (error) =>
+        this.errors.push(error),
+      ),
       book: new SealedBook(new Sealer(ring, 'ticket', random), random, clock.read),
       outboxes: new Outboxes(clock.read, () => this.dropped++),
       origins: undefined,
@@ -162,9 +169,7 @@ export class Visit {
 
   constructor({ services }: Worker, asked: Asked) {
     this.exchange = new Exchange(arrivalOf(asked), this.head, services)
-    const view = new View(this.exchange.cookieHeader, services.clock)
-    const delivery = new ExchangeDelivery(this.exchange, view)
-    this.browser = new Browser({ exchange: this.exchange, view, delivery })
+    this.browser = new Browser(new Opened(this.exchange))
     const body = asked.body ?? ''
     this.#readBody = async (limit) => (body.length > limit ? undefined : body)
   }

@@ -47,7 +47,9 @@ madeleine({ random: () => 0.5 })
 // Browser
 const browser = currentBrowser()
 expectType<Browser>(browser)
-expectType<Equal<keyof Browser, 'cookies' | 'id' | 'signal' | 'flush' | 'settled'>>(true)
+expectType<Equal<keyof Browser, 'cookies' | 'session' | 'id' | 'signal' | 'flush' | 'settled'>>(
+  true,
+)
 expectType<Equal<typeof browser.id, string | undefined>>(true)
 expectType<AbortSignal>(browser.signal)
 expectType<Promise<void>>(browser.settled())
@@ -197,6 +199,7 @@ expectType<
     | 'refused'
     | 'unreachable'
     | 'dropped'
+    | 'session-ended'
   >
 >(true)
 expectType<Equal<string extends UsageCode ? true : false, false>>(true)

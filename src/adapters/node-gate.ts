@@ -1,0 +1,88 @@
+import type { ServerResponse } from 'node:http'
+
+const METHODS = ['writeHead', 'write', 'end', 'flushHeaders'] as const
+type Method = (typeof METHODS)[number]
+// oxlint-disable-next-line typescript/no-explicit-any
+type Call = (...args: any[]) => unknown
+
+/**
+ * Lets nothing of a response pass while what its handler wrote is being kept: a page that sees the
+ * answer may come back at once, and to another worker.
+ */
+export class NodeGate {
+  readonly #response: ServerResponse
+  readonly #keep: () => Promise<void> | undefined
+  readonly #failed: (error: unknown) => void
+  /** What the handler has sent meanwhile; undefined while the gate is open. */
+  #waiting: (() => void)[] | undefined
+  #isPassing = false
+  #isBlocked = false
+
+  /** `keep` is asked before anything passes; `failed` is told when that went wrong, and nothing has passed since. */
+  constructor(
+    response: ServerResponse,
+    keep: () => Promise<void> | undefined,
+    failed: (error: unknown) => void,
+  ) {
+    this.#response = response
+    this.#keep = keep
+    this.#failed = failed
+    for (const method of METHODS) this.#guard(method)
+  }
+
+  get isClosed(): boolean {
+    return this.#waiting !== undefined
+  }
+
+  #guard(method: Method): void {
+    const response = this.#response
+    const call = response[method] as Call
+    const guarded: Call = (...args) => this.#pass(method, () => call.apply(response, args))
+    Object.assign(response, { [method]: guarded })
+  }
+
+  #pass(method: Method, call: () => unknown): unknown {
+    if (this.#isPassing) return call()
+    if (this.#waiting === undefined && this.#close()) return this.#through(call)
+    this.#waiting!.push(call)
+    if (method !== 'write') return this.#response
+    this.#isBlocked = true
+    return false
+  }
+
+  /** Whether there is nothing to wait for. */
+  #close(): boolean {
+    const keeping = this.#keep()
+    if (keeping === undefined) return true
+    this.#waiting = []
+    // To the handler its head has gone, as it would have without the gate.
+    Object.defineProperty(this.#response, 'headersSent', { configurable: true, value: true })
+    keeping.then(
+      () => this.#open(this.#waiting!),
+      (error: unknown) => {
+        this.#open([])
+        this.#isPassing = true
+        this.#failed(error)
+      },
+    )
+    return false
+  }
+
+  #open(waiting: readonly (() => void)[]): void {
+    this.#waiting = undefined
+    Reflect.deleteProperty(this.#response, 'headersSent')
+    for (const call of waiting) this.#through(call)
+    if (this.#isBlocked && !this.#response.writableNeedDrain) this.#response.emit('drain')
+    this.#isBlocked = false
+  }
+
+  /** Node's own methods call each other. */
+  #through<Result>(call: () => Result): Result {
+    this.#isPassing = true
+    try {
+      return call()
+    } finally {
+      this.#isPassing = false
+    }
+  }
+}

@@ -1,0 +1,180 @@
+import { DeliveryError } from '../../errors.ts'
+import type { Exchange } from '../exchange.ts'
+import { changed, NO_FIELDS, type Change, type Content } from './content.ts'
+import { Foreign } from './foreign.ts'
+import type { Found, Keeper, Saved } from './keeper.ts'
+import type { SessionWatcher } from './register.ts'
+import type { Sessions } from './sessions.ts'
+import type { SessionCookie } from './session-cookie.ts'
+import type { SessionRules } from './session-rules.ts'
+
+const ID_BYTES = 16
+/** How much later than a write a browser that still sends what was before it has missed it, in milliseconds. */
+const MISSED = 1000
+
+/** Keeps sessions in their cookies, sealed, and whatever this process knows to be newer beside them. */
+export class CookieKeeper implements Keeper {
+  watcher: SessionWatcher | undefined
+  readonly #exchange: Exchange
+  readonly #sessions: Sessions
+  readonly #foreign: Foreign
+  /** The session that revocations were asked about, and whether it is among them. */
+  #checked: { readonly id: string; readonly isRevoked: boolean } | undefined
+  #draft: string | undefined
+
+  constructor(exchange: Exchange, sessions: Sessions) {
+    this.#exchange = exchange
+    this.#sessions = sessions
+    this.#foreign = new Foreign(sessions.rules)
+  }
+
+  get draftId(): string {
+    return (this.#draft ??= this.#sessions.randomId(ID_BYTES))
+  }
+
+  redraft(): void {
+    this.#draft = undefined
+  }
+
+  idOf(cookie: SessionCookie): string | undefined {
+    return this.#carried(cookie)?.id
+  }
+
+  find(cookie: SessionCookie): Found | undefined {
+    const content = this.#carried(cookie)
+    if (content === undefined) return this.#adopted(cookie)
+    if (this.#isRevoked(content.id)) return undefined
+    const newest = this.#newest(content)
+    if (newest.fields.size === 0 || this.#sessions.isOver(newest)) return undefined
+    const isMissed = newest !== content && this.#hasMissed(newest)
+    return { content: newest, isStale: isMissed }
+  }
+
+  needsLoading(cookie: SessionCookie): boolean {
+    const id = this.idOf(cookie)
+    if (id === undefined) return this.#foreign.needsLoading(cookie)
+    return this.#rules.revocations !== undefined && this.#checked?.id !== id
+  }
+
+  async load(cookie: SessionCookie): Promise<void> {
+    const id = this.idOf(cookie)
+    if (id === undefined) return this.#foreign.load(cookie)
+    if (this.#rules.revocations === undefined) return
+    this.#checked = { id, isRevoked: await this.#sessions.isRevoked(id) }
+  }
+
+  expire(): void {
+    this.#checked = undefined
+  }
+
+  saw(): void {}
+
+  save(base: Content | undefined, change: Change, cookie: SessionCookie): Saved {
+    if (base === undefined || base.id === '') return this.#make(base, change, cookie)
+    const { revocations } = this.#rules
+    const newest = this.#newest(base)
+    if (this.#sessions.register.hasEnded(base.id)) throw ended()
+    const content = this.#changed(newest, change)
+    if (revocations === undefined) return this.#put(content, cookie)
+    const done = this.#sessions.isRevoked(base.id).then((isRevoked) => {
+      if (isRevoked) throw ended()
+      this.#put(content, cookie)
+    })
+    return { content, done }
+  }
+
+  renew(base: Content, change: Change, cookie: SessionCookie): Saved {
+    if (this.#sessions.register.hasEnded(base.id)) throw ended()
+    const content = { ...this.#changed(this.#newest(base), change), id: this.draftId }
+    this.redraft()
+    const done = this.#sessions.end(base, 'renewed', this.watcher)
+    this.#put(content, cookie)
+    this.#checked = { id: content.id, isRevoked: false }
+    return { content, done }
+  }
+
+  destroy(base: Content, cookie: SessionCookie): Saved {
+    const done = base.id === '' ? undefined : this.#sessions.end(base, 'destroyed', this.watcher)
+    this.redraft()
+    cookie.delete()
+    this.#foreign.deleteCookies(cookie)
+    return { content: undefined, done }
+  }
+
+  #make(adopted: Content | undefined, change: Change, cookie: SessionCookie): Saved {
+    const now = this.#sessions.now()
+    const fields = adopted?.fields ?? NO_FIELDS
+    const empty = {
+      id: this.draftId,
+      version: 0,
+      created: now,
+      seen: now,
+      user: '',
+      permanent: false,
+      fields,
+    }
+    this.redraft()
+    const content = this.#changed(empty, change)
+    this.#foreign.deleteCookies(cookie)
+    this.#checked = { id: content.id, isRevoked: false }
+    return this.#put(content, cookie)
+  }
+
+  #put(content: Content, cookie: SessionCookie): Saved {
+    if (content.fields.size === 0) cookie.delete()
+    else cookie.put(content, this.#sessions.maxAgeOf(content))
+    this.#sessions.register.note(content)
+    return { content: content.fields.size === 0 ? undefined : content, done: undefined }
+  }
+
+  #changed(content: Content, change: Change): Content {
+    const version = this.#exchange.services.sequence.next()
+    const { permanent, user } = change
+    const fields = changed(content.fields, change)
+    return { ...content, fields, permanent, user, version, seen: this.#sessions.now() }
+  }
+
+  #carried(cookie: SessionCookie): Content | undefined {
+    const { carried } = cookie
+    if (carried === undefined || 'secretId' in carried) return undefined
+    this.#exchange.services.sequence.saw(carried.version)
+    return carried
+  }
+
+  /** A session of others, or none. */
+  #adopted(cookie: SessionCookie): Found | undefined {
+    const adopted = this.#foreign.find(cookie)
+    const now = this.#sessions.now()
+    const rest = { id: '', version: 0, created: now, seen: now, permanent: false, user: '' }
+    return adopted && { content: { ...rest, ...adopted }, isStale: true }
+  }
+
+  /** What was last written to this session, which the browser may not have got so far. */
+  #newest(content: Content): Content {
+    const newest = this.#sessions.register.newest(content.id, this.#sessions.now())
+    return newest !== undefined && newest.version > content.version ? newest : content
+  }
+
+  /** Whether the browser should have sent this, had it got it. */
+  #hasMissed({ version }: Content): boolean {
+    return this.#exchange.arrivedAt > version + MISSED * 1000
+  }
+
+  #isRevoked(id: string): boolean {
+    if (this.#sessions.register.hasEnded(id)) return true
+    if (this.#rules.revocations === undefined) return false
+    if (this.#checked?.id !== id) throw this.#sessions.notLoaded()
+    return this.#checked.isRevoked
+  }
+
+  get #rules(): SessionRules {
+    return this.#sessions.rules
+  }
+}
+
+export function ended(): DeliveryError {
+  return new DeliveryError(
+    'session-ended',
+    'The session was destroyed or renewed while this handler ran, so what the handler wrote to it was not kept: it belongs to nobody any more.',
+  )
+}

@@ -1,0 +1,230 @@
+import type { AnyItem } from '../item.ts'
+import type { ItemCodec } from './item-codec.ts'
+import { isMarker, marker, NO_FIELDS } from './content.ts'
+
+/** An object that was handed out and may have been changed in place since. */
+interface Live {
+  readonly key: string
+  readonly item: AnyItem | undefined
+  readonly value: unknown
+  /** What it was put into text as. */
+  text: string
+}
+
+/** The items of a session as one handler sees them: what is kept, under what it has written. */
+export class Items {
+  readonly #codec: ItemCodec
+  /** The time in seconds since the epoch. */
+  readonly #now: () => number
+  #kept: ReadonlyMap<string, string> = NO_FIELDS
+  #isCleared = false
+  /** Undefined for what was deleted. */
+  #written: Map<string, string | undefined> | undefined
+  /** Under the item or the key they were asked for by. */
+  #live: Map<AnyItem | string, Live> | undefined
+  /** Handed out before somebody else wrote the item: no longer given, yet a change to them counts. */
+  #outdated: Map<AnyItem | string, Live> | undefined
+  /** Flashed items that were read, to be forgotten. */
+  #read: Set<string> | undefined
+
+  constructor(codec: ItemCodec, now: () => number) {
+    this.#codec = codec
+    this.#now = now
+  }
+
+  /** What is kept has become this; what was written here stays written. */
+  rebase(kept: ReadonlyMap<string, string>): void {
+    if (kept === this.#kept) return
+    this.#gather()
+    for (const [asked, live] of this.#live ?? []) {
+      if (this.#written?.has(live.key) || kept.get(live.key) === this.#kept.get(live.key)) continue
+      this.#live!.delete(asked)
+      ;(this.#outdated ??= new Map()).set(asked, live)
+    }
+    this.#kept = kept
+  }
+
+  /** What was written has become part of what is kept. */
+  saved(kept: ReadonlyMap<string, string>): void {
+    this.#forgetWrites()
+    this.#kept = kept
+  }
+
+  /** What was written here shall never have been. */
+  drop(): void {
+    this.#forgetWrites()
+    this.#live = undefined
+    this.#outdated = undefined
+  }
+
+  get(key: string, item: AnyItem | undefined): unknown {
+    const live = this.#live?.get(item ?? key)
+    if (live !== undefined) return live.value
+    const text = this.#text(key)
+    if (text === undefined) return undefined
+    this.#noteFlash(key)
+    const kept = this.#codec.decode(text)
+    const value = item === undefined ? kept : item.valueOf(kept)
+    return this.#handOut(key, item, value, text)
+  }
+
+  has(key: string): boolean {
+    return this.#text(key) !== undefined
+  }
+
+  set(key: string, item: AnyItem | undefined, value: unknown): void {
+    item?.check(value)
+    const text = this.#codec.encode(key, value)
+    this.#put(key, text)
+    const end = item?.expiresIn === undefined ? undefined : this.#now() + item.expiresIn
+    this.#mark('end', key, end)
+    this.#mark('flash', key, undefined)
+    if (item === undefined || !item.hasSchema) this.#handOut(key, item, value, text)
+  }
+
+  flash(key: string, item: AnyItem | undefined, value: unknown): void {
+    this.set(key, item, value)
+    this.#mark('flash', key, 1)
+  }
+
+  delete(key: string): boolean {
+    const isThere = this.has(key)
+    this.#put(key, undefined)
+    this.#mark('end', key, undefined)
+    this.#mark('flash', key, undefined)
+    return isThere
+  }
+
+  clear(): void {
+    this.drop()
+    this.#isCleared = true
+  }
+
+  /** Makes sure that a field is kept. */
+  keep(field: string): void {
+    if (this.#stored(field) === undefined) this.#put(field, '1')
+  }
+
+  keys(): string[] {
+    const kept = this.#isCleared ? [] : this.#kept.keys()
+    const fields = new Set([...kept, ...(this.#written?.keys() ?? [])])
+    return [...fields].filter((field) => !isMarker(field) && this.has(field))
+  }
+
+  /** Every field, markers too, as it would be kept. */
+  fields(): Map<string, string> {
+    const fields = new Map(this.#isCleared ? [] : this.#kept)
+    for (const [field, text] of this.#written ?? []) {
+      if (text === undefined) fields.delete(field)
+      else fields.set(field, text)
+    }
+    return fields
+  }
+
+  /** Remembers what is written by now, and answers what makes it so again. */
+  remember(): () => void {
+    const written = this.#written && new Map(this.#written)
+    const isCleared = this.#isCleared
+    return () => {
+      this.#written = written
+      this.#isCleared = isCleared
+    }
+  }
+
+  /** What differs from what is kept; undefined where nothing does. Throws a UsageError for an object that was changed into what cannot be kept. */
+  changes(): { clear: boolean; set: Map<string, string>; delete: string[] } | undefined {
+    this.#gather()
+    const set = new Map<string, string>()
+    const gone = new Set(this.#isCleared ? this.#kept.keys() : [])
+    for (const [key, text] of this.#written ?? []) {
+      if (text === undefined) gone.add(key)
+      else {
+        gone.delete(key)
+        if (text !== this.#kept.get(key)) set.set(key, text)
+      }
+    }
+    for (const key of this.#read ?? []) this.#forgetRead(key, set, gone)
+    const deleted = [...gone].filter((key) => this.#kept.has(key))
+    if (set.size === 0 && deleted.length === 0) return undefined
+    return { clear: this.#isCleared, set: this.#isCleared ? this.#all() : set, delete: deleted }
+  }
+
+  /** After everything was cleared, also what was kept before and written again has to be set. */
+  #all(): Map<string, string> {
+    const all = [...(this.#written ?? [])].filter(([, text]) => text !== undefined)
+    return new Map(all as [string, string][])
+  }
+
+  #forgetWrites(): void {
+    this.#written = undefined
+    this.#read = undefined
+    this.#isCleared = false
+  }
+
+  #forgetRead(key: string, set: Map<string, string>, gone: Set<string>): void {
+    if (this.#written?.has(key)) return
+    set.delete(key)
+    gone.add(key).add(marker('flash', key)).add(marker('end', key))
+  }
+
+  #text(key: string): string | undefined {
+    const text = this.#stored(key)
+    const end = text === undefined ? undefined : this.#stored(marker('end', key))
+    return end !== undefined && Number(end) <= this.#now() ? undefined : text
+  }
+
+  #stored(field: string): string | undefined {
+    if (this.#written?.has(field)) return this.#written.get(field)
+    return this.#isCleared ? undefined : this.#kept.get(field)
+  }
+
+  #put(field: string, text: string | undefined): void {
+    ;(this.#written ??= new Map()).set(field, text)
+    if (this.#live === undefined) return
+    for (const [asked, { key }] of this.#live) if (key === field) this.#live.delete(asked)
+  }
+
+  #mark(kind: 'flash' | 'end', key: string, value: number | undefined): void {
+    const field = marker(kind, key)
+    if (value !== undefined || this.#stored(field) !== undefined)
+      this.#put(field, value?.toString())
+  }
+
+  /** One that was flashed in this exchange is for the next. */
+  #noteFlash(key: string): void {
+    const field = marker('flash', key)
+    if (this.#written?.has(field) || this.#isCleared || !this.#kept.has(field)) return
+    ;(this.#read ??= new Set()).add(key)
+  }
+
+  /** Only an object can be changed in place. */
+  #handOut(key: string, item: AnyItem | undefined, value: unknown, text: string): unknown {
+    if (typeof value !== 'object' || value === null) return value
+    const own = item?.hasSchema ? this.#textOf(key, value) : text
+    if (own !== undefined)
+      (this.#live ??= new Map()).set(item ?? key, { key, item, value, text: own })
+    return value
+  }
+
+  /** What a schema made of a value need not be what can be kept. */
+  #textOf(key: string, value: object): string | undefined {
+    try {
+      return this.#codec.encode(key, value)
+    } catch {
+      return undefined
+    }
+  }
+
+  /** Finds what was changed in place. */
+  #gather(): void {
+    if (this.#live === undefined && this.#outdated === undefined) return
+    for (const live of [...(this.#outdated?.values() ?? []), ...(this.#live?.values() ?? [])]) {
+      const text = this.#codec.encode(live.key, live.value)
+      if (text === live.text) continue
+      live.item?.check(live.value)
+      live.text = text
+      ;(this.#written ??= new Map()).set(live.key, text)
+      this.#read?.delete(live.key)
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import type { Codec } from '../../cookie/codec.ts'
+import type { Content } from './content.ts'
+
+/** What the session's cookie carries: the session itself, or the id it is kept under in a store. */
+export type Carried = Content | StoredId
+
+/** The id of a session in a store: 256 random bits, base64url; whoever has it has the session. */
+export interface StoredId {
+  readonly secretId: string
+}
+
+/** What says something of the whole session, beside its items: no item has the empty key. */
+const HEAD = ''
+const SECRET_ID = /^[\w-]{43}$/
+
+/**
+ * JSON that begins with what is known of the session, and then has the items as they are: signed
+ * sessions are there to be read. Texts that are no JSON stand in it as strings.
+ */
+export function sessionCodec(isJson: boolean): Codec<Carried> {
+  return {
+    encode: (carried) => ('secretId' in carried ? carried.secretId : written(carried, isJson)),
+    decode: (text) => (SECRET_ID.test(text) ? { secretId: text } : read(text, isJson)),
+  }
+}
+
+function written(content: Content, isJson: boolean): string {
+  let text = `{"":${headOf(content)}`
+  for (const [key, value] of content.fields)
+    text += `,${JSON.stringify(key)}:${isJson ? value : JSON.stringify(value)}`
+  return `${text}}`
+}
+
+/** What is known of a session beside its items, as text. */
+export function headOf({ id, version, created, seen, permanent, user }: Content): string {
+  return JSON.stringify([id, version, created, seen, permanent ? 1 : 0, user])
+}
+
+function read(text: string, isJson: boolean): Content | undefined {
+  const whole: unknown = JSON.parse(text)
+  if (typeof whole !== 'object' || whole === null || Array.isArray(whole)) return undefined
+  const fields = new Map<string, string>()
+  for (const [key, value] of Object.entries(whole)) {
+    if (key === HEAD) continue
+    if (isJson) fields.set(key, JSON.stringify(value))
+    else if (typeof value === 'string') fields.set(key, value)
+  }
+  return contentOf((whole as Record<string, unknown>)[HEAD], fields)
+}
+
+/** A session of what is known of it and its fields; undefined for what {@link headOf} did not make. */
+export function contentOf(head: unknown, fields: ReadonlyMap<string, string>): Content | undefined {
+  if (!Array.isArray(head)) return undefined
+  const [id, version, created, seen, permanent, user] = head as unknown[]
+  if (typeof id !== 'string' || typeof user !== 'string') return undefined
+  if (typeof version !== 'number' || typeof created !== 'number' || typeof seen !== 'number')
+    return undefined
+  return { id, version, created, seen, permanent: permanent === 1, user, fields }
+}

@@ -1,0 +1,249 @@
+import { DeliveryError } from '../../errors.ts'
+import type { CookieTexts } from '../cookie-texts.ts'
+import type { Delivery } from '../delivery.ts'
+import type { Exchange } from '../exchange.ts'
+import { NO_FIELDS, nothing, type Change, type Content } from './content.ts'
+import { Items } from './items.ts'
+import type { Found, Keeper, Saved } from './keeper.ts'
+import { SessionCookie } from './session-cookie.ts'
+import { isDue } from './session-rules.ts'
+import type { Sessions } from './sessions.ts'
+
+/** What is to become of the session that is there. */
+type Fate = 'kept' | 'renewed' | 'destroyed'
+
+/** What a session is kept for: a response that is about to leave, or that something was written. */
+export type Occasion = 'response' | 'write'
+
+/** What one handler has made of the session so far, and how that is kept. */
+export class SessionDraft {
+  readonly items: Items
+  readonly cookie: SessionCookie
+  readonly keeper: Keeper
+  readonly sessions: Sessions
+  readonly #exchange: Exchange
+  readonly #delivery: Delivery
+  #content: Content | undefined
+  #isUsed = false
+  #isNew: boolean | undefined
+  #fate: Fate = 'kept'
+  #permanent: boolean | undefined
+  #user: string | undefined
+  #saving: Promise<void> | undefined
+
+  constructor(exchange: Exchange, keeper: Keeper, texts: CookieTexts, delivery: Delivery) {
+    const { sessions } = exchange.services
+    this.sessions = sessions
+    this.keeper = keeper
+    this.cookie = new SessionCookie(exchange, sessions.rules, texts, sessions.opened)
+    this.items = new Items(sessions.rules.codec, () => sessions.now())
+    this.#exchange = exchange
+    this.#delivery = delivery
+  }
+
+  /** What was kept when it was last looked at; undefined for no session. */
+  get content(): Content | undefined {
+    return this.#content
+  }
+
+  get isNew(): boolean {
+    return this.#isNew === true
+  }
+
+  get permanent(): boolean {
+    return this.#permanent ?? this.#content?.permanent ?? false
+  }
+
+  set permanent(value: boolean) {
+    this.#permanent = value
+  }
+
+  set user(value: string) {
+    this.#user = value
+  }
+
+  get id(): string {
+    const id = this.#fate === 'kept' ? this.#content?.id : undefined
+    return id === undefined || id === '' ? this.keeper.draftId : id
+  }
+
+  /** When the session would end, in seconds since the epoch, if it were kept now and nobody came back. */
+  get end(): number | undefined {
+    const content = this.#content
+    const isChanged = this.#change(content) !== undefined
+    if (content === undefined && !isChanged) return undefined
+    const now = this.sessions.now()
+    const isMoved = isChanged || isDue(this.sessions.rules, content!, now)
+    return this.sessions.endOf({
+      seen: isMoved ? now : content!.seen,
+      created: content?.created ?? now,
+    })
+  }
+
+  /** The items, to be looked at: from now on the answer depends on them. */
+  use(): Items {
+    this.#depend()
+    this.#find()
+    return this.items
+  }
+
+  /** Does something to the items, or nothing where it would not fit. */
+  write<Result>(work: (items: Items) => Result): Result {
+    const items = this.use()
+    const isStored = this.sessions.rules.store !== undefined
+    if (!isStored || this.#content === undefined) this.cookie.admit()
+    const result = isStored ? work(items) : this.#fitting(work)
+    this.#delivery.sessionChanged({ save: () => this.save() })
+    return result
+  }
+
+  renew(): void {
+    this.keeper.redraft()
+    if (this.#fate === 'kept') this.#fate = 'renewed'
+  }
+
+  destroy(): void {
+    this.items.clear()
+    this.keeper.redraft()
+    this.#fate = 'destroyed'
+    this.#permanent = false
+    this.#user = ''
+  }
+
+  async save(): Promise<void> {
+    await this.commit('write')
+  }
+
+  /**
+   * Keeps what was written, and for a response moves the end where that is due. Answers a promise
+   * when it takes time.
+   */
+  commit(occasion: Occasion): Promise<void> | undefined {
+    const done = this.#attempt(occasion)
+    if (done === undefined) return this.#saving
+    const saving = Promise.all([this.#saving, done]).then(() => {})
+    this.#saving = saving
+    const over = () => {
+      if (this.#saving === saving) this.#saving = undefined
+    }
+    saving.then(over, over)
+    return saving
+  }
+
+  /** What was written since the last commit shall never have been. */
+  drop(): void {
+    this.items.drop()
+    this.#reset()
+  }
+
+  /** The change that makes `content` what it is here; undefined when nothing differs. */
+  #change(content: Content | undefined): Change | undefined {
+    const changes = this.items.changes()
+    const permanent = this.#permanent ?? content?.permanent ?? false
+    const user = this.#user ?? content?.user ?? ''
+    // Without items there is no session that could be permanent, or anybody's.
+    const isSame =
+      content === undefined || (permanent === content.permanent && user === content.user)
+    if (changes === undefined && isSame) return undefined
+    return { ...nothing({ permanent, user }), ...changes }
+  }
+
+  #find(): Found | undefined {
+    const found = this.keeper.find(this.cookie)
+    this.#isNew ??= found === undefined
+    this.#content = this.#fate === 'destroyed' ? undefined : found?.content
+    this.items.rebase(this.#content?.fields ?? NO_FIELDS)
+    return found
+  }
+
+  #depend(): void {
+    this.#isUsed = true
+    this.#exchange.isPersonal = true
+    this.#exchange.depends()
+  }
+
+  #fitting<Result>(work: (items: Items) => Result): Result {
+    const undo = this.items.remember()
+    try {
+      const result = work(this.items)
+      this.cookie.checkRoom(this.items)
+      return result
+    } catch (error) {
+      undo()
+      throw error
+    }
+  }
+
+  #attempt(occasion: Occasion): Promise<void> | undefined {
+    try {
+      const saved = this.#save(occasion)
+      return saved?.done?.catch((error: unknown) => this.#survive(error))
+    } catch (error) {
+      this.#survive(error)
+      return undefined
+    }
+  }
+
+  /** That the session was ended is no failure of the handler that came too late. */
+  #survive(error: unknown): void {
+    this.drop()
+    if (!(error instanceof DeliveryError) || error.code !== 'session-ended') throw error
+    this.#exchange.services.report(error)
+  }
+
+  #save(occasion: Occasion): Saved | undefined {
+    if (!this.#isUsed && this.keeper.needsLoading(this.cookie)) return undefined
+    const found = this.#find()
+    if (this.#fate === 'destroyed') return this.#saveDestroyed(found?.content)
+    const change = this.#change(found?.content)
+    if (found === undefined)
+      return change && this.#saved(this.keeper.save(undefined, change, this.cookie))
+    const isOurs = found.content.id !== ''
+    const isRenewed = this.#fate === 'renewed' && isOurs
+    const isWritten = change !== undefined || found.isStale || isRenewed
+    if (!isWritten && !this.#isDue(found.content, occasion)) return undefined
+    const whole = change ?? nothing(found.content)
+    this.#depend()
+    return this.#saved(
+      isRenewed
+        ? this.keeper.renew(found.content, whole, this.cookie)
+        : this.keeper.save(found.content, whole, this.cookie),
+    )
+  }
+
+  /** What was written afterwards begins a session of its own. */
+  #saveDestroyed(content: Content | undefined): Saved | undefined {
+    const change = this.#change(undefined)
+    const destroyed = content && this.keeper.destroy(content, this.cookie)
+    const made = change && this.keeper.save(undefined, change, this.cookie)
+    this.#depend()
+    if (destroyed === undefined) return this.#saved(made ?? { content: undefined, done: undefined })
+    const done = both(destroyed.done, made?.done)
+    return this.#saved({ content: made?.content, done })
+  }
+
+  #saved(saved: Saved): Saved {
+    this.items.saved(saved.content?.fields ?? NO_FIELDS)
+    this.#content = saved.content
+    this.#reset()
+    return saved
+  }
+
+  #reset(): void {
+    this.#fate = 'kept'
+    this.#permanent = undefined
+    this.#user = undefined
+  }
+
+  #isDue(content: Content, occasion: Occasion): boolean {
+    const now = this.sessions.now()
+    if (content.id === '' || !isDue(this.sessions.rules, content, now)) return false
+    // Between the steps of a stream there is no response that refreshEvery: 0 could mean.
+    return occasion === 'response' || now > content.seen
+  }
+}
+
+function both(one: Promise<void> | undefined, other: Promise<void> | undefined) {
+  if (one === undefined || other === undefined) return one ?? other
+  return Promise.all([one, other]).then(() => {})
+}

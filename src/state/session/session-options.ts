@@ -1,0 +1,213 @@
+import type { CookieAttributes, Duration } from '../../cookie/attributes.ts'
+import type { Serializer } from '../../cookie/built-in-codecs.ts'
+import type { AnyCodec } from '../../cookie/codec.ts'
+import { readDuration } from '../../cookie/duration.ts'
+import { makeDefinition } from '../../cookie/definition-options.ts'
+import { checkName } from '../../cookie/name.ts'
+import { kindOf, quote } from '../../cookie/refuse.ts'
+import { UsageError } from '../../errors.ts'
+import type { Store } from '../../store/contract.ts'
+import type { ForeignSession } from './foreign-session.ts'
+import { jsonItems, serializedItems } from './item-codec.ts'
+import { sessionCodec } from './session-codec.ts'
+import type { SessionEnd, SessionRules } from './session-rules.ts'
+
+/** Seconds, or a text such as `'30m'`, `'12h'`, `'7d'`. */
+type Seconds = number | Duration
+
+/** How sessions are kept, and for how long. */
+export interface SessionOptions {
+  /** The cookie's name, `session` unless given, and its attributes; how long it lives is said by {@link lifetime}. */
+  readonly cookie?: { readonly name?: string } & Omit<CookieAttributes, 'maxAge' | 'expires'>
+  /** How long a session lives after it was written, and a permanent one after each request. Default `'31d'`. */
+  readonly lifetime?: Seconds
+  /** How long a session may be left alone; held to on the server, up to a twentieth early. Default: for its lifetime. */
+  readonly idleTimeout?: Seconds
+  /** How long a session lives at the most, whatever happens. Default: no limit. */
+  readonly maxAge?: Seconds
+  /** Whether each request moves the end of a permanent session. Default true. */
+  readonly refreshEachRequest?: boolean
+  /** How much of a lifetime may go by before a moved end is told to the browser; 0: each response tells it. Default 30 seconds. */
+  readonly refreshEvery?: Seconds
+  /** Keeps sessions in a store, and in the cookie their id alone; `'cookie'` keeps them in their cookie although the app has a store. Default: the app's {@link store}, or else the cookie. */
+  readonly store?: Store | 'cookie'
+  /** For sessions in cookies: remembers those that were ended, so that no copy of their cookie opens again. */
+  readonly revocations?: Store
+  /** Whether sessions in a store are loaded before the handler runs; else by `await session.load()`. Default true. */
+  readonly preload?: boolean
+  /** `'signed'` lets everybody read a session in its cookie. Default true: nobody can. */
+  readonly encrypted?: true | 'signed'
+  /** Splits a session too large for one cookie over several, up to 32 KB. Default false. */
+  readonly chunked?: boolean
+  /** How values are put into text, such as devalue for Date, Map, Set, BigInt and bytes. Default: JSON, and nothing else. */
+  readonly codec?: Serializer
+  /** Sessions of other software, of which an existing one is read once and then written as ours; codecs read the cookie named as ours, or give `{ cookie, codec }`. */
+  readonly accept?: AnyCodec | ForeignSession | readonly (AnyCodec | ForeignSession)[]
+  /** What becomes of what a handler had written before it threw. Default `'drop'`; a step of a stream always drops it. */
+  readonly onError?: 'keep' | 'drop'
+  /** Asked when the session of an open channel has ended elsewhere: what answers `'stay'` keeps the channel open. Default: it closes, and its `signal` says why. */
+  readonly onSessionEnd?: (why: SessionEnd) => 'stay' | 'close' | void
+}
+
+const OPTIONS = [
+  'cookie',
+  'lifetime',
+  'idleTimeout',
+  'maxAge',
+  'refreshEachRequest',
+  'refreshEvery',
+  'store',
+  'revocations',
+  'preload',
+  'encrypted',
+  'chunked',
+  'codec',
+  'accept',
+  'onError',
+  'onSessionEnd',
+]
+const MONTH = 31 * 24 * 3600
+const METHODS = ['read', 'write', 'delete', 'versions', 'members'] as const
+
+/** The rules that the options of an app make. Throws a UsageError for an option that is unknown or makes no sense. */
+export function sessionRules(
+  given: SessionOptions | undefined,
+  appStore: Store | undefined,
+): SessionRules {
+  const options = given ?? {}
+  if (typeof options !== 'object' || Array.isArray(options))
+    throw misuse('', `must be an object, and is ${kindOf(options)}`)
+  for (const option of Object.keys(options))
+    if (!OPTIONS.includes(option))
+      throw misuse(option, `is not known; there are ${OPTIONS.join(', ')}`)
+  const store = storeOf(options, appStore)
+  const codec = codecOf(options.codec)
+  const name = nameOf(options)
+  return {
+    cookie: definitionOf(name, options, codec.isJson, store !== undefined),
+    codec,
+    lifetime: seconds('lifetime', options.lifetime, MONTH),
+    idleTimeout: seconds('idleTimeout', options.idleTimeout, Infinity),
+    maxAge: seconds('maxAge', options.maxAge, Infinity),
+    refreshEvery: seconds('refreshEvery', options.refreshEvery, 30, 0),
+    refreshEachRequest: truth('refreshEachRequest', options.refreshEachRequest, true),
+    preload: truth('preload', options.preload, true),
+    onError: oneOf('onError', ['drop', 'keep'], options.onError),
+    accept: foreignOf(name, options.accept),
+    store,
+    revocations: revocationsOf(options, store),
+    onSessionEnd: listenerOf(options.onSessionEnd),
+  }
+}
+
+function nameOf({ cookie = {} }: SessionOptions): string {
+  if (typeof cookie !== 'object' || cookie === null)
+    throw misuse(
+      'cookie',
+      `must be an object such as { name: 'session' }, and is ${kindOf(cookie)}`,
+    )
+  const { name = 'session' } = cookie
+  checkName(name)
+  return name
+}
+
+function definitionOf(name: string, options: SessionOptions, isJson: boolean, isStored: boolean) {
+  const { name: _, ...attributes } = options.cookie ?? {}
+  for (const own of ['maxAge', 'expires'])
+    if (own in attributes)
+      throw misuse(
+        'cookie',
+        `has ${own}, but how long a session lives is said by lifetime, and by session.permanent = true`,
+      )
+  const encrypted = options.encrypted ?? true
+  if (encrypted !== true && encrypted !== 'signed')
+    throw misuse('encrypted', `must be true or 'signed'`)
+  const isSigned = encrypted === 'signed' && !isStored
+  return makeDefinition(name, {
+    ...attributes,
+    codec: sessionCodec(isJson),
+    encrypted: !isSigned,
+    signed: isSigned,
+    chunked: truth('chunked', options.chunked, false),
+  })
+}
+
+function codecOf(given: Serializer | undefined) {
+  if (given === undefined || given === JSON) return jsonItems
+  const { stringify, parse } = Object(given) as Partial<Serializer>
+  if (typeof stringify === 'function' && typeof parse === 'function') return serializedItems(given)
+  throw misuse('codec', 'has no stringify and parse, as JSON and devalue have')
+}
+
+function storeOf({ store = 'cookie', ...rest }: SessionOptions, appStore: Store | undefined) {
+  if (store !== 'cookie') return checkedStore('store', store)
+  const inCookie = rest.revocations !== undefined || 'store' in rest
+  return inCookie ? undefined : appStore
+}
+
+function revocationsOf({ revocations }: SessionOptions, store: Store | undefined) {
+  if (revocations === undefined) return undefined
+  if (store !== undefined)
+    throw misuse('revocations', 'is for sessions in cookies; those in a store are ended there')
+  return checkedStore('revocations', revocations)
+}
+
+/** Throws a UsageError unless it has the methods of a store. */
+export function checkedStore(option: string, given: unknown): Store {
+  const missing = METHODS.find((method) => typeof Object(given)[method] !== 'function')
+  if (missing === undefined) return given as Store
+  throw misuse(
+    option,
+    `is no store: it has no ${missing}(). Give memoryStore(), redisStore(client), fromExpressStore(store), or an object with ${METHODS.join(', ')}`,
+  )
+}
+
+function foreignOf(name: string, given: SessionOptions['accept'] = []): ForeignSession[] {
+  const list = [given].flat() as readonly (AnyCodec | ForeignSession)[]
+  return list.map((one) => {
+    const foreign = Object(one) as Partial<AnyCodec & ForeignSession>
+    if (typeof foreign.decode === 'function') return { cookie: name, codec: one as AnyCodec }
+    const reads = typeof foreign.load === 'function' || typeof foreign.codec?.decode === 'function'
+    if (typeof foreign.cookie === 'string' && reads) return one as ForeignSession
+    throw misuse(
+      'accept',
+      'holds what is neither a codec such as flaskSession({ secrets }) nor expressSession(secret, store) nor { cookie, codec }',
+    )
+  })
+}
+
+function listenerOf(given: SessionOptions['onSessionEnd']) {
+  if (given === undefined || typeof given === 'function') return given
+  throw misuse('onSessionEnd', `must be a function, and is ${kindOf(given)}`)
+}
+
+function seconds(option: string, given: Seconds | undefined, otherwise: number, least = 1): number {
+  if (given === undefined) return otherwise
+  const found = typeof given === 'string' ? readDuration(given) : given
+  if (typeof found === 'number' && found >= least && found < Infinity) return found
+  throw misuse(
+    option,
+    `must be a length of time: seconds such as 3600, or a text such as '30m', '12h' or '7d'`,
+  )
+}
+
+function truth(option: string, given: unknown, otherwise: boolean): boolean {
+  if (given === undefined) return otherwise
+  if (typeof given === 'boolean') return given
+  throw misuse(option, `must be true or false, and is ${kindOf(given)}`)
+}
+
+function oneOf<Word extends string>(
+  option: string,
+  words: readonly [Word, ...Word[]],
+  given: unknown,
+): Word {
+  if (given === undefined) return words[0]
+  if (words.includes(given as Word)) return given as Word
+  throw misuse(option, `must be ${words.map((word) => `'${word}'`).join(' or ')}`)
+}
+
+function misuse(option: string, fact: string): UsageError {
+  const name = option === '' ? 'session' : `session.${option}`
+  return new UsageError('option', `madeleine(): option ${quote(name)} ${fact}.`)
+}

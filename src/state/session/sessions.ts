@@ -1,0 +1,142 @@
+import { StoreError, UsageError } from '../../errors.ts'
+import type { Random } from '../../seal/random.ts'
+import { Recent } from '../../seal/recent.ts'
+import type { Store } from '../../store/contract.ts'
+import type { Clock } from '../../ticket/sequence.ts'
+import type { Read } from '../read.ts'
+import type { Content } from './content.ts'
+import { Register, type SessionWatcher } from './register.ts'
+import { endOf, type SessionEnd, type SessionRules } from './session-rules.ts'
+
+/** Cookies remembered with what opened from them. */
+const REMEMBERED = 500
+
+/** What the sessions of an app share: their rules, where they are kept, and what this process knows of them. */
+export class Sessions {
+  readonly rules: SessionRules
+  readonly register: Register
+  /** What was lately found in which text of the session's cookie. */
+  readonly opened = new Recent<Read>(REMEMBERED)
+  readonly #clock: Clock
+  readonly #random: Random
+  readonly #names: readonly string[]
+
+  constructor(rules: SessionRules, clock: Clock, random: Random, report: (error: unknown) => void) {
+    this.rules = rules
+    this.#clock = clock
+    this.#random = random
+    this.#names = [rules.cookie.name, ...rules.accept.map(({ cookie }) => cookie)]
+    const { store, revocations } = rules
+    const asked = store ?? revocations
+    this.register = new Register(asked && ((ids) => this.#statesOf(asked, ids)), report)
+  }
+
+  /** Whether a session may have to be loaded before it can be read. */
+  get mayNeedLoading(): boolean {
+    const { store, revocations, accept } = this.rules
+    return (store ?? revocations) !== undefined || accept.some(({ load }) => load !== undefined)
+  }
+
+  /** Whether ends of sessions move though nobody writes to them. */
+  get mayBeDue(): boolean {
+    return this.rules.refreshEachRequest || this.rules.idleTimeout !== Infinity
+  }
+
+  /** Whether a Cookie header may have the session's cookie in it, or one whose session would become ours. */
+  isIn(header: string): boolean {
+    if (header === '') return false
+    return this.#names.some((name) => header.includes(name))
+  }
+
+  /** In seconds since the epoch. */
+  now(): number {
+    return Math.floor(this.#clock() / 1000)
+  }
+
+  randomId(bytes: number): string {
+    return Buffer.from(this.#random(bytes)).toString('base64url')
+  }
+
+  isOver(content: Content): boolean {
+    return this.rest(content) <= 0
+  }
+
+  /** For how many seconds more a session lives. */
+  rest(content: Content): number {
+    return endOf(this.rules, content) - this.#clock() / 1000
+  }
+
+  /** When a session ends that was last written at `seen`, in seconds since the epoch. */
+  endOf(content: Pick<Content, 'seen' | 'created'>): number {
+    return endOf(this.rules, content)
+  }
+
+  /** How long the browser keeps the cookie, in seconds; undefined: until it is closed. */
+  maxAgeOf(content: Content): number | undefined {
+    if (!content.permanent) return undefined
+    return Math.max(Math.floor(endOf(this.rules, content) - this.now()), 1)
+  }
+
+  /** Ends a session that was kept in a cookie: here at once, and everywhere where revocations are kept. */
+  end(
+    content: Content,
+    why: SessionEnd,
+    by: SessionWatcher | undefined,
+  ): Promise<void> | undefined {
+    const { revocations } = this.rules
+    this.register.end(content.id, why, by)
+    if (revocations === undefined) return undefined
+    const keepFor = Math.ceil(Math.max(this.rest(content), this.rules.lifetime) * 1000)
+    const set = new Map([['why', why]])
+    return this.ask(() =>
+      revocations.write(revocationOf(content.id), { version: 0, set, keepFor }),
+    ).then(() => {})
+  }
+
+  async isRevoked(id: string): Promise<boolean> {
+    const { revocations } = this.rules
+    const [version] = await this.ask(() => revocations!.versions([revocationOf(id)]))
+    return version !== 0
+  }
+
+  /** What the store answers; its errors as a StoreError. */
+  async ask<Answer>(question: () => Promise<Answer>): Promise<Answer> {
+    try {
+      return await question()
+    } catch (cause) {
+      throw new StoreError('unavailable', "The sessions' store failed; its error is the cause.", {
+        cause,
+      })
+    }
+  }
+
+  /** Throws a UsageError where sessions are kept in cookies, for what only a store can do. */
+  requireStore(what: string): Store {
+    const { store } = this.rules
+    if (store !== undefined) return store
+    throw new UsageError(
+      'session',
+      `${what} needs a store: sessions that are kept in cookies cannot be found. Give madeleine({ store: redisStore(client) }).`,
+    )
+  }
+
+  notLoaded(): UsageError {
+    return new UsageError(
+      'session',
+      this.rules.preload
+        ? 'The session was read before it was loaded. Call await session.load() first: here no handler was begun that would have waited for it.'
+        : 'The session was read before it was loaded, and with preload: false nothing loads it by itself. Call await session.load() first, or leave preload out.',
+    )
+  }
+
+  /** The versions of sessions that are asked after; 0 for those that are gone. */
+  async #statesOf(store: Store, ids: readonly string[]): Promise<readonly number[]> {
+    if (this.rules.store !== undefined) return store.versions(ids)
+    const revoked = await store.versions(ids.map(revocationOf))
+    return revoked.map((version) => (version === 0 ? 1 : 0))
+  }
+}
+
+function revocationOf(id: string): string {
+  return `revoked ${id}`
+}

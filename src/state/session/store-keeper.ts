@@ -1,0 +1,241 @@
+import { StoreError } from '../../errors.ts'
+import { secretHash } from '../../seal/digest.ts'
+import type { Store, StoreWrite } from '../../store/contract.ts'
+import { changed, NO_FIELDS, type Change, type Content } from './content.ts'
+import { ended } from './cookie-keeper.ts'
+import { Foreign } from './foreign.ts'
+import type { Found, Keeper, Saved } from './keeper.ts'
+import type { SessionWatcher } from './register.ts'
+import type { SessionCookie } from './session-cookie.ts'
+import type { Sessions } from './sessions.ts'
+import { contentOf, factsOf, groupOf, writeOf } from './stored-session.ts'
+
+const SECRET_BYTES = 32
+/** How often somebody else may be quicker before an update gives up. */
+const TRIES = 20
+
+/** The id that a browser has, and the one under which the store has the session. */
+interface Draft {
+  readonly secretId: string
+  readonly id: string
+}
+
+/** Keeps sessions in a store, under the hash of the id that their cookie has. */
+export class StoreKeeper implements Keeper {
+  watcher: SessionWatcher | undefined
+  readonly #sessions: Sessions
+  readonly #store: Store
+  readonly #foreign: Foreign
+  /** What the store has answered, until it is to be asked again. */
+  #loaded: { readonly id: string; readonly content: Content | undefined } | undefined
+  #isExpired = false
+  #draft: Draft | undefined
+
+  constructor(sessions: Sessions, store: Store) {
+    this.#sessions = sessions
+    this.#store = store
+    this.#foreign = new Foreign(sessions.rules)
+  }
+
+  get draftId(): string {
+    return this.#drafted.id
+  }
+
+  redraft(): void {
+    this.#draft = undefined
+  }
+
+  idOf(cookie: SessionCookie): string | undefined {
+    const { carried } = cookie
+    return carried !== undefined && 'secretId' in carried ? secretHash(carried.secretId) : undefined
+  }
+
+  find(cookie: SessionCookie): Found | undefined {
+    if (this.#loaded === undefined) {
+      if (this.needsLoading(cookie)) throw this.#sessions.notLoaded()
+      return this.#adopted(cookie)
+    }
+    const { id, content } = this.#loaded
+    if (content === undefined || this.#sessions.isOver(content)) return undefined
+    if (this.#sessions.register.hasEnded(id)) return undefined
+    return { content, isStale: false }
+  }
+
+  needsLoading(cookie: SessionCookie): boolean {
+    const id = this.idOf(cookie)
+    if (id === undefined) return this.#foreign.needsLoading(cookie)
+    return this.#isExpired || this.#loaded?.id !== id
+  }
+
+  async load(cookie: SessionCookie): Promise<void> {
+    const id = this.idOf(cookie)
+    if (id === undefined) return this.#foreign.load(cookie)
+    this.#isExpired = false
+    const stored = await this.#ask(() => this.#store.read(id))
+    this.#loaded = { id, content: stored && contentOf(id, stored) }
+  }
+
+  expire(): void {
+    this.#isExpired = this.#loaded !== undefined
+  }
+
+  saw(version: number): void {
+    if (version > (this.#loaded?.content?.version ?? version)) this.#isExpired = true
+  }
+
+  save(base: Content | undefined, change: Change, cookie: SessionCookie): Saved {
+    if (base === undefined || base.id === '') return this.#make(base, change, cookie)
+    if (this.#sessions.register.hasEnded(base.id)) throw ended()
+    const content = this.#changed(base, change)
+    if (content.fields.size === 0) return this.#remove(base, cookie)
+    const done = this.#write(base.id, content, writeOf(base, content, change)).then(() =>
+      this.#tellCookie(base, content, cookie),
+    )
+    return { content, done }
+  }
+
+  renew(base: Content, change: Change, cookie: SessionCookie): Saved {
+    if (this.#sessions.register.hasEnded(base.id)) throw ended()
+    const draft = this.#drafted
+    const content = { ...this.#changed(base, change), id: draft.id }
+    this.redraft()
+    const write = { ...writeOf(base, content, change), moveTo: draft.id }
+    const done = this.#write(base.id, content, write).then(() => {
+      this.#sessions.register.end(base.id, 'renewed', this.watcher)
+      cookie.put(draft, this.#sessions.maxAgeOf(content))
+    })
+    return { content, done }
+  }
+
+  destroy(base: Content, cookie: SessionCookie): Saved {
+    const { content, done } = base.id === '' ? nothing(cookie) : this.#remove(base, cookie)
+    this.redraft()
+    this.#foreign.deleteCookies(cookie)
+    return { content, done }
+  }
+
+  async update(
+    base: Content,
+    change: (content: Content) => Change,
+    cookie: SessionCookie,
+  ): Promise<Content> {
+    for (let tries = 0; tries < TRIES; tries++) {
+      await this.load(cookie)
+      const before = this.#loaded?.content
+      if (before === undefined || before.id !== base.id) throw ended()
+      const made = change(before)
+      const content = this.#changed(before, made)
+      const write = { ...writeOf(before, content, made), version: before.version }
+      const version = await this.#ask(() =>
+        this.#store.write(before.id, this.#kept(content, write)),
+      )
+      if (version > 0) return this.#remember({ ...content, version })
+    }
+    throw new StoreError(
+      'unavailable',
+      `The session was changed by others ${TRIES} times while update() tried to. Keep less that everybody changes in one session.`,
+    )
+  }
+
+  #make(adopted: Content | undefined, change: Change, cookie: SessionCookie): Saved {
+    const draft = this.#drafted
+    this.redraft()
+    const now = this.#sessions.now()
+    const fields = adopted?.fields ?? NO_FIELDS
+    const empty = {
+      id: draft.id,
+      version: 0,
+      created: now,
+      seen: now,
+      permanent: false,
+      user: '',
+      fields,
+    }
+    const content = this.#changed(empty, change)
+    if (content.fields.size === 0) return { content: undefined, done: undefined }
+    const write = {
+      version: 0,
+      set: new Map([...content.fields, ...factsOf(content)]),
+      keepFor: 0,
+      group: groupOf(content),
+    }
+    const done = this.#write(draft.id, content, write).then(() => {
+      this.#foreign.deleteCookies(cookie)
+      cookie.put(draft, this.#sessions.maxAgeOf(content))
+    })
+    return { content, done }
+  }
+
+  /** A session without anything in it needs no place in the store, and no cookie. */
+  #remove(base: Content, cookie: SessionCookie): Saved {
+    this.#loaded = { id: base.id, content: undefined }
+    const done = this.#ask(() => this.#store.delete(base.id)).then(() => {
+      this.#sessions.register.end(base.id, 'destroyed', this.watcher)
+      cookie.delete()
+    })
+    return { content: undefined, done }
+  }
+
+  async #write(key: string, content: Content, write: StoreWrite): Promise<void> {
+    this.#loaded = { id: content.id, content }
+    const version = await this.#ask(() => this.#store.write(key, this.#kept(content, write)))
+    if (version === 0) {
+      this.#loaded = undefined
+      this.#isExpired = true
+      throw ended()
+    }
+    this.#remember({ ...content, version })
+    // Others have written since it was loaded: what they wrote is not known here so far.
+    if (version !== content.version + 1 && content.version !== 0) this.#isExpired = true
+  }
+
+  #remember(content: Content): Content {
+    this.#loaded = { id: content.id, content }
+    this.#sessions.register.changed(content.id, content.version)
+    return content
+  }
+
+  /** The browser has to hear of a moved end only where its cookie has one of its own. */
+  #tellCookie(before: Content, { permanent }: Content, cookie: SessionCookie): void {
+    const { carried } = cookie
+    if (carried === undefined || !('secretId' in carried)) return
+    const isMoved = permanent && this.#sessions.rules.refreshEachRequest
+    if (permanent !== before.permanent || isMoved || cookie.isStale)
+      cookie.put(carried, this.#sessions.maxAgeOf(this.#loaded!.content!))
+  }
+
+  #changed(content: Content, change: Change): Content {
+    const { permanent, user } = change
+    const fields = changed(content.fields, change)
+    return { ...content, fields, permanent, user, seen: this.#sessions.now() }
+  }
+
+  #kept(content: Content, write: StoreWrite): StoreWrite {
+    return { ...write, keepFor: Math.ceil(this.#sessions.rest(content) * 1000) }
+  }
+
+  /** What the app kept in cookies before it had a store, or a session of others. */
+  #adopted(cookie: SessionCookie): Found | undefined {
+    const { carried } = cookie
+    const isOurs = carried !== undefined && 'fields' in carried && !this.#sessions.isOver(carried)
+    const adopted = isOurs ? carried : this.#foreign.find(cookie)
+    const now = this.#sessions.now()
+    const rest = { version: 0, created: now, seen: now, permanent: false, user: '' }
+    return adopted && { content: { ...rest, ...adopted, id: '' }, isStale: true }
+  }
+
+  get #drafted(): Draft {
+    if (this.#draft !== undefined) return this.#draft
+    const secretId = this.#sessions.randomId(SECRET_BYTES)
+    return (this.#draft = { secretId, id: secretHash(secretId) })
+  }
+
+  #ask<Answer>(question: () => Promise<Answer>): Promise<Answer> {
+    return this.#sessions.ask(question)
+  }
+}
+
+function nothing(cookie: SessionCookie): Saved {
+  cookie.delete()
+  return { content: undefined, done: undefined }
+}

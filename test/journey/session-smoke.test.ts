@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest'
+import { currentBrowser } from '../../src/index.ts'
+import { hosts } from '../support/hosts.ts'
+import { journeys } from '../support/journeys.ts'
+import { memoryFor } from '../support/memory.ts'
+
+test.each(hosts)('$host: counts in a request', async ({ start }) => {
+  const memory = memoryFor()
+  const page = await start(memory, {
+    plain: {
+      '/count': () => {
+        const { session } = currentBrowser()
+        session.set('n', Number(session.get('n') ?? 0) + 1)
+        return String(session.get('n'))
+      },
+      '/read': () => String(currentBrowser().session.get('n')),
+      '/out': () => {
+        currentBrowser().session.destroy()
+        return 'out'
+      },
+    },
+  })
+  expect((await page.fetch('/count')).body).toBe('1')
+  const second = await page.fetch('/count')
+  expect(second.body).toBe('2')
+  expect(second.setCookies[0]).toMatch(/^session=/)
+  const third = await page.fetch('/read')
+  expect(third.body).toBe('2')
+  expect(third.setCookies).toEqual([])
+  expect(third.headers.vary).toBe('Cookie')
+  expect(third.headers['cache-control']).toBe('private')
+  const old = page.cookies.get('session')!
+  expect((await page.fetch('/out')).setCookies).toHaveLength(1)
+  expect((await page.fetch('/read')).body).toBe('undefined')
+  page.cookies.set('session', old)
+  expect((await page.fetch('/read')).body).toBe('undefined')
+  expect(memory.reports).toEqual([])
+})
+
+test.each(journeys)('$host $channel: counts in a channel', async ({ start, open }) => {
+  const memory = memoryFor()
+  const page = await start(memory, {
+    plain: { '/read': () => String(currentBrowser().session.get('n')) },
+    channels: {
+      '/live': async function* ({ browser }) {
+        yield { data: 'go' }
+        browser.session.set('n', Number(browser.session.get('n') ?? 0) + 1)
+        yield { data: 'one' }
+        browser.session.set('n', Number(browser.session.get('n') ?? 0) + 1)
+        yield { data: 'two' }
+      },
+    },
+  })
+  const line = await open(page, '/live')
+  await page.see(line, 'two')
+  expect((await page.fetch('/read')).body).toBe('2')
+  expect(memory.reports).toEqual([])
+})
