@@ -20,7 +20,7 @@ const ARROWS: Record<string, readonly string[]> = {
 const LONGEST = 250
 const GROUND = new Set(['madeleine.ts', 'errors.ts'])
 /** Where time and chance come from, for everybody else to be given. */
-const SOURCES = new Set(['madeleine.ts', 'cli/main.ts'])
+const SOURCES = new Set(['madeleine.ts', 'cli/main.ts', 'store/system-clock.ts'])
 
 /** Rooms are the folders of src; what lies directly in src is a room of its own or a door. */
 function room(path: string): string {
