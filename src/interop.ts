@@ -9,6 +9,12 @@ export { djangoSignedCookie } from './seal/formats/django-signed-cookie.ts'
 export type { DjangoSignedCookieOptions } from './seal/formats/django-signed-cookie.ts'
 export { djangoSigned } from './seal/formats/django-signed.ts'
 export type { DjangoSignedOptions } from './seal/formats/django-signed.ts'
+export { expressSession } from './seal/formats/express-session.ts'
+export type {
+  ExpressSessionOptions,
+  ExpressSessionStore,
+  ForeignSessions,
+} from './seal/formats/express-session.ts'
 export { fernet, fernetBytes } from './seal/formats/fernet.ts'
 export type { FernetOptions } from './seal/formats/fernet.ts'
 export { flaskSession } from './seal/formats/flask-session.ts'
@@ -36,3 +42,6 @@ export { timestampSigner } from './seal/formats/timestamp-signer.ts'
 export { urlSafeSerializer } from './seal/formats/url-safe-serializer.ts'
 export { urlSafeTimedSerializer } from './seal/formats/url-safe-timed-serializer.ts'
 export type { Random } from './seal/random.ts'
+export type { ExpressStore } from './store/express-sessions.ts'
+export { fromExpressStore } from './store/express-store.ts'
+export type { ExpressStoreOptions } from './store/express-store.ts'

@@ -1,7 +1,11 @@
-import { Redis } from 'ioredis'
+import { setTimeout as pause } from 'node:timers/promises'
+import { RedisStore } from 'connect-redis'
+import { MemoryStore } from 'express-session'
+import { Cluster, Redis } from 'ioredis'
 import { memoryStore } from 'madeleine'
+import { fromExpressStore } from 'madeleine/interop'
 import { redisStore, type Store } from 'madeleine/redis'
-import { createClient } from 'redis'
+import { createClient, createCluster } from 'redis'
 import { RedisServer } from '../support/redis.ts'
 
 /** What not every store can do. */
@@ -10,6 +14,9 @@ interface Abilities {
   readonly comparesAcrossWorkers: boolean
   readonly listsGroups: boolean
 }
+
+const EVERYTHING: Abilities = { comparesAcrossWorkers: true, listsGroups: true }
+const AS_EXPRESS_CAN: Abilities = { comparesAcrossWorkers: false, listsGroups: false }
 
 /** A store under test. */
 export interface Subject extends Abilities {
@@ -25,63 +32,109 @@ export interface Workers {
   readonly other: Store
 }
 
-const EVERYTHING: Abilities = { comparesAcrossWorkers: true, listsGroups: true }
-
 export const subjects: readonly Subject[] = [
-  {
-    name: 'memoryStore()',
-    ...EVERYTHING,
-    open: async () => {
-      const store = memoryStore()
-      return { store, other: store }
+  inProcess('memoryStore()', EVERYTHING, () => memoryStore()),
+  overRedis('redisStore() over node-redis', EVERYTHING, {
+    async connect({ url }) {
+      const clients = [createClient({ url }), createClient({ url })] as const
+      await Promise.all(clients.map((client) => client.connect()))
+      return {
+        workers: () => ({ store: redisStore(clients[0]), other: redisStore(clients[1]) }),
+        close: () => clients.map((client) => client.destroy()),
+      }
     },
-    close: async () => {},
-  },
-  overRedis('redisStore() over node-redis', EVERYTHING, async ({ url }) => {
-    const clients = [createClient({ url }), createClient({ url })] as const
-    await Promise.all(clients.map((client) => client.connect()))
-    return {
-      workers: () => ({ store: redisStore(clients[0]), other: redisStore(clients[1]) }),
-      empty: () => clients[0].flushAll(),
-      close: () => clients.map((client) => client.destroy()),
-    }
   }),
-  overRedis('redisStore() over ioredis', EVERYTHING, async ({ url }) => {
-    const clients = [new Redis(url), new Redis(url)] as const
-    return {
-      workers: () => ({ store: redisStore(clients[0]), other: redisStore(clients[1]) }),
-      empty: () => clients[0].flushall(),
-      close: () => clients.map((client) => client.disconnect()),
-    }
+  overRedis('redisStore() over ioredis', EVERYTHING, {
+    async connect({ url }) {
+      const clients = [new Redis(url), new Redis(url)] as const
+      return {
+        workers: () => ({ store: redisStore(clients[0]), other: redisStore(clients[1]) }),
+        close: () => clients.map((client) => client.disconnect()),
+      }
+    },
+  }),
+  overRedis('redisStore() over a cluster', EVERYTHING, {
+    start: startCluster,
+    async connect({ url, port }) {
+      const one = createCluster({ rootNodes: [{ url }] })
+      const other = new Cluster([{ host: '127.0.0.1', port }])
+      await one.connect()
+      return {
+        workers: () => ({
+          store: redisStore(one, { prefix: '{m}:' }),
+          other: redisStore(other, { prefix: '{m}:' }),
+        }),
+        close: () => [one.destroy(), other.disconnect()],
+      }
+    },
+  }),
+  inProcess('fromExpressStore() of MemoryStore', AS_EXPRESS_CAN, () =>
+    fromExpressStore(new MemoryStore(), { quiet: true }),
+  ),
+  overRedis('fromExpressStore() of connect-redis', AS_EXPRESS_CAN, {
+    async connect({ url }) {
+      const client = createClient({ url })
+      await client.connect()
+      const open = () => fromExpressStore(new RedisStore({ client }), { quiet: true })
+      return {
+        workers: () => ({ store: open(), other: open() }),
+        close: () => client.destroy(),
+      }
+    },
   }),
 ]
 
-interface Connected {
-  workers(): Workers
-  empty(): Promise<unknown>
-  close(): unknown
-}
-
-/** One server for all its tests, emptied before each. */
-function overRedis(
-  name: string,
-  abilities: Abilities,
-  connect: (server: RedisServer) => Promise<Connected>,
-): Subject {
-  let server: RedisServer | undefined
-  let connected: Connected | undefined
+function inProcess(name: string, abilities: Abilities, make: () => Store): Subject {
   return {
     name,
     ...abilities,
     async open() {
-      server ??= await RedisServer.start()
+      const store = make()
+      return { store, other: store }
+    },
+    async close() {},
+  }
+}
+
+interface Service {
+  readonly start?: () => Promise<RedisServer>
+  connect(server: RedisServer): Promise<{ workers(): Workers; close(): unknown }>
+}
+
+/** One server for all its tests, emptied before each. */
+function overRedis(name: string, abilities: Abilities, service: Service): Subject {
+  const { start = () => RedisServer.start(), connect } = service
+  let server: RedisServer | undefined
+  let admin: Redis | undefined
+  let connected: Awaited<ReturnType<Service['connect']>> | undefined
+  return {
+    name,
+    ...abilities,
+    async open() {
+      server ??= await start()
+      admin ??= new Redis(server.url)
       connected ??= await connect(server)
-      await connected.empty()
+      await admin.flushall()
       return connected.workers()
     },
     async close() {
       connected?.close()
+      admin?.disconnect()
       await server?.stop()
     },
   }
+}
+
+/** A cluster of one, with all its rules. */
+async function startCluster(): Promise<RedisServer> {
+  const server = await RedisServer.start({
+    'cluster-enabled': 'yes',
+    'cluster-announce-ip': '127.0.0.1',
+  })
+  const admin = new Redis(server.url)
+  const slots = Array.from({ length: 16_384 }, (_, slot) => slot)
+  await admin.call('CLUSTER', 'ADDSLOTS', ...slots)
+  while (!(await admin.cluster('INFO')).includes('cluster_state:ok')) await pause(50)
+  admin.disconnect()
+  return server
 }

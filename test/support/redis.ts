@@ -18,20 +18,25 @@ rm -rf "$folder"`
 
 const FAILED = /Failed listening|FATAL|Fatal|error loading/i
 
+/** Lines of its configuration. */
+type Options = Readonly<Record<string, string>>
+
 /** A Redis server of a test's own, on a free port, which keeps nothing on disk. */
 export class RedisServer {
   readonly port: number
+  readonly #options: Options
   #keeper: ChildProcess
 
-  private constructor(port: number, keeper: ChildProcess) {
+  private constructor(port: number, options: Options, keeper: ChildProcess) {
     this.port = port
+    this.#options = options
     this.#keeper = keeper
   }
 
   /** Rejects with what Redis said when it does not start. */
-  static async start(): Promise<RedisServer> {
+  static async start(options: Options = {}): Promise<RedisServer> {
     const port = await freePort()
-    return new RedisServer(port, await launch(port))
+    return new RedisServer(port, options, await launch(port, options))
   }
 
   get url(): string {
@@ -48,13 +53,13 @@ export class RedisServer {
   /** Starts it again on its port, with nothing in it. */
   async restart(): Promise<void> {
     await this.stop()
-    this.#keeper = await launch(this.port)
+    this.#keeper = await launch(this.port, this.#options)
   }
 }
 
-async function launch(port: number): Promise<ChildProcess> {
+async function launch(port: number, more: Options): Promise<ChildProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'madeleine-redis-'))
-  const options = { port, bind: '127.0.0.1', save: '', appendonly: 'no', dir: folder }
+  const options = { port, bind: '127.0.0.1', save: '', appendonly: 'no', dir: folder, ...more }
   const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)])
   const keeper = spawn('sh', ['-c', KEEPER, 'keeper', folder, redisServer(), ...args])
   let log = ''

@@ -26,17 +26,18 @@ const JSON_MARK = 'j:'
  * another cookie signed with the same secret.
  */
 export function cookieSignature(options: CookieSignatureOptions): Codec<string | object | null> {
-  return new CookieSignature(options)
+  return new CookieSignature('cookieSignature', options)
 }
 
-class CookieSignature implements Codec<string | object | null> {
+/** {@link cookieSignature} under the name of who uses it. */
+export class CookieSignature implements Codec<string | object | null> {
   readonly #keys: HmacKeys
   readonly #prefix: string
   readonly #json: boolean
 
-  constructor(options: CookieSignatureOptions) {
+  constructor(codec: string, options: CookieSignatureOptions) {
     const { secrets, prefix = 's:', json = prefix === 's:', algorithm = 'sha256' } = options
-    this.#keys = new HmacKeys({ codec: 'cookieSignature', secrets, algorithm, spell: unpadded })
+    this.#keys = new HmacKeys({ codec, secrets, algorithm, spell: unpadded })
     this.#prefix = checkedPrefix(prefix)
     this.#json = json
   }
