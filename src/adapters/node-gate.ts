@@ -11,17 +11,17 @@ type Call = (...args: any[]) => unknown
  */
 export class NodeGate {
   readonly #response: ServerResponse
-  readonly #keep: () => Promise<void> | undefined
+  readonly #keep: (status: number | undefined) => Promise<void> | undefined
   readonly #failed: (error: unknown) => void
   /** What the handler has sent meanwhile; undefined while the gate is open. */
   #waiting: (() => void)[] | undefined
   #isPassing = false
   #isBlocked = false
 
-  /** `keep` is asked before anything passes; `failed` is told when that went wrong, and nothing has passed since. */
+  /** `keep` is asked before anything passes, with the status that its head will have unless that has gone; `failed` is told when that went wrong, and nothing has passed since. */
   constructor(
     response: ServerResponse,
-    keep: () => Promise<void> | undefined,
+    keep: (status: number | undefined) => Promise<void> | undefined,
     failed: (error: unknown) => void,
   ) {
     this.#response = response
@@ -37,13 +37,15 @@ export class NodeGate {
   #guard(method: Method): void {
     const response = this.#response
     const call = response[method] as Call
-    const guarded: Call = (...args) => this.#pass(method, () => call.apply(response, args))
+    const guarded: Call = (...args) =>
+      this.#pass(method, () => call.apply(response, args), args[0])
     Object.assign(response, { [method]: guarded })
   }
 
-  #pass(method: Method, call: () => unknown): unknown {
+  #pass(method: Method, call: () => unknown, first: unknown): unknown {
     if (this.#isPassing) return call()
-    if (this.#waiting === undefined && this.#close()) return this.#through(call)
+    const status = method === 'writeHead' ? Number(first) : this.#response.statusCode
+    if (this.#waiting === undefined && this.#close(status)) return this.#through(call)
     this.#waiting!.push(call)
     if (method !== 'write') return this.#response
     this.#isBlocked = true
@@ -51,8 +53,8 @@ export class NodeGate {
   }
 
   /** Whether there is nothing to wait for. */
-  #close(): boolean {
-    const keeping = this.#keep()
+  #close(status: number): boolean {
+    const keeping = this.#keep(this.#response.headersSent ? undefined : status)
     if (keeping === undefined) return true
     this.#waiting = []
     // To the handler its head has gone, as it would have without the gate.

@@ -14,7 +14,7 @@ const OURS = ['set-cookie', 'cache-control', 'vary']
 /** The head of a node:http response; every way of sending it goes through `writeHead`. */
 export class NodeHead implements Head {
   readonly #response: ServerResponse
-  readonly #commit: (fields: HeadFields) => void
+  readonly #commit: (fields: HeadFields, status: number) => void
   readonly #makeGate: () => NodeGate
   #gate: NodeGate | undefined
   #held = false
@@ -22,7 +22,7 @@ export class NodeHead implements Head {
   /** `makeGate` is called once, when a session is to be kept before anything passes. */
   constructor(
     response: ServerResponse,
-    commit: (fields: HeadFields) => void,
+    commit: (fields: HeadFields, status: number) => void,
     makeGate: () => NodeGate,
   ) {
     this.#response = response
@@ -56,7 +56,7 @@ export class NodeHead implements Head {
       const [reason, given] = typeof rest[0] === 'string' ? rest : [undefined, rest[0] ?? rest[1]]
       const head = reason === undefined ? [status] : [status, reason]
       const send = (fields: OutgoingHttpHeaders) => this.#send(writeHead, [...head, fields])
-      this.#commit(new NodeFields(response, given as Fields, send))
+      this.#commit(new NodeFields(response, given as Fields, send), status)
       return response
     }
   }

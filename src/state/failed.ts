@@ -1,10 +1,11 @@
+import { DeliveryError } from '../errors.ts'
 import type { Inside } from './browser.ts'
 
 /** The handler has thrown: nothing of what it wrote is sent, but for its session where the app wants that kept. */
 export async function failed({ exchange, delivery, slot }: Inside): Promise<void> {
   const { sessions, report } = exchange.services
   delivery.pending.drop()
-  if (sessions.rules.onError === 'drop') return slot.drop()
+  if (sessions.rules.onError === 'drop') return void slot.drop()
   if (exchange.head.isOpen) return
   // No response of ours will follow that could take it along.
   try {
@@ -12,4 +13,25 @@ export async function failed({ exchange, delivery, slot }: Inside): Promise<void
   } catch (error) {
     report(error)
   }
+}
+
+/**
+ * For hosts that tell of no errors: a status of 500 or above says that the handler failed. Since
+ * something else may have chosen that status, what was written is dropped aloud.
+ */
+export function failedBy(status: number, inside: Inside): void {
+  if (status < 500) return
+  const { exchange, delivery, slot } = inside
+  const lines = delivery.pending.take().filter(({ isRepeat }) => !isRepeat)
+  const names = lines.map(({ name }) => `"${name}"`)
+  const { onError } = exchange.services.sessions.rules
+  if (onError === 'drop' && slot.drop()) names.push('the session')
+  if (names.length === 0) return
+  exchange.services.report(
+    new DeliveryError(
+      'dropped',
+      `The response failed with status ${status}, so that what was written for it was dropped: ${names.join(', ')}. ` +
+        `Where an error handler writes cookies, let it answer with a redirect or a status below 500.`,
+    ),
+  )
 }

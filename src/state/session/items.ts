@@ -57,6 +57,11 @@ export class Items {
     this.#outdated = undefined
   }
 
+  /** Whether anything was written, be it what was there before. */
+  get isWritten(): boolean {
+    return this.#isCleared || (this.#written?.size ?? 0) > 0
+  }
+
   get(key: string, item: AnyItem | undefined): unknown {
     const live = this.#live?.get(item ?? key)
     if (live !== undefined) return live.value

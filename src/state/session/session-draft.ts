@@ -130,10 +130,12 @@ export class SessionDraft {
     return saving
   }
 
-  /** What was written since the last commit shall never have been. */
-  drop(): void {
+  /** What was written since the last commit shall never have been; answers whether there was something. */
+  drop(): boolean {
+    const isWritten = this.#fate !== 'kept' || this.items.isWritten
     this.items.drop()
     this.#reset()
+    return isWritten
   }
 
   /** The change that makes `content` what it is here; undefined when nothing differs. */

@@ -47,8 +47,9 @@ export class SessionSlot {
     return this.#drafted.commit(occasion)
   }
 
-  drop(): void {
-    this.#draft?.drop()
+  /** Drops what was not kept so far, and answers whether there was something. */
+  drop(): boolean {
+    return this.#draft?.drop() === true
   }
 
   get #drafted(): SessionDraft {

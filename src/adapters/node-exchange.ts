@@ -1,0 +1,50 @@
+import type { ServerResponse } from 'node:http'
+import type { Madeleine } from '../madeleine.ts'
+import type { Arrival } from '../state/arrival.ts'
+import { insideOf, type Browser } from '../state/browser.ts'
+import { commit } from '../state/commit.ts'
+import { failedBy } from '../state/failed.ts'
+import { answerFailure } from './node-answer.ts'
+import { NodeGate } from './node-gate.ts'
+import { NodeHead } from './node-head.ts'
+
+/** Where a response keeps its browser: a WeakMap would cost a busy server a tenth of its throughput in collections. */
+const BROWSER = Symbol('madeleine')
+
+type Known = ServerResponse & { [BROWSER]?: Browser }
+
+/** Opens the browser of a request to node:http, and keeps it with the response. */
+export function openBrowser(
+  memory: Madeleine,
+  arrival: Arrival,
+  response: ServerResponse,
+  { failsByStatus = false }: NodeExchangeOptions = {},
+): Browser {
+  const judge = (status: number) => failsByStatus && failedBy(status, insideOf(browser))
+  const head = new NodeHead(
+    response,
+    (fields, status) => {
+      judge(status)
+      commit(insideOf(browser), fields)
+    },
+    () => new NodeGate(response, keep, (error) => answerFailure(browser, response, error)),
+  )
+  const keep = (status: number | undefined) => {
+    if (status !== undefined) judge(status)
+    return insideOf(browser).slot.commit(status === undefined ? 'write' : 'response')
+  }
+  const browser = memory.open(arrival, head)
+  ;(response as Known)[BROWSER] = browser
+  return browser
+}
+
+/** What differs between the hosts that stand on node:http. */
+export interface NodeExchangeOptions {
+  /** Whether the status of a response is all that tells of a handler that threw. Default false. */
+  readonly failsByStatus?: boolean
+}
+
+/** The browser that was last opened for a response. */
+export function browserOf(response: ServerResponse): Browser | undefined {
+  return (response as Known)[BROWSER]
+}
