@@ -75,6 +75,11 @@ export class Madeleine {
     return (this.#sessions ??= new UserSessions(this.#services.sessions))
   }
 
+  /** Where the library's own addresses live; for adapters whose hosts want to know before a request comes. */
+  get basePath(): string {
+    return this.#services.basePath
+  }
+
   /** Opens the browser of one exchange; adapters call it, apps get the browser from them. */
   open(arrival: Arrival, head: Head): Browser {
     return new Browser(new Opened(new Exchange(arrival, head, this.#services)))

@@ -10,11 +10,11 @@ export class NodeArrival implements Arrival {
   readonly #response: ServerResponse
   #signal: AbortSignal | undefined
 
-  constructor(request: IncomingMessage, response: ServerResponse) {
+  constructor(request: IncomingMessage, response: ServerResponse, mount = mountOf(request)) {
     this.#request = request
     this.#response = response
     // Read at once: a framework inside of us that mounts a router changes it.
-    this.mount = mountOf(request)
+    this.mount = mount
   }
 
   get method(): string {

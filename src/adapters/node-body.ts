@@ -1,10 +1,12 @@
 import type { IncomingMessage } from 'node:http'
 import type { ReadBody } from '../channel/answer.ts'
 
+type Parsed = IncomingMessage & { body?: unknown }
+
 /** Reads the body of a node:http request, unless a body parser in front has done so. */
-export function bodyOf(request: IncomingMessage & { body?: unknown }): ReadBody {
+export function bodyOf(request: Parsed): ReadBody {
   return async (limit) => {
-    if (request.body !== undefined) return limited(parsed(request.body), limit)
+    if (wasParsed(request)) return parsedBody(request.body)(limit)
     if (request.readableEnded) return ''
     if (request.destroyed) throw new Error('The request was cut.')
     return new Promise((resolve, reject) => {
@@ -23,11 +25,20 @@ export function bodyOf(request: IncomingMessage & { body?: unknown }): ReadBody 
   }
 }
 
-function parsed(body: unknown): string {
-  if (typeof body === 'string') return body
-  return body instanceof Uint8Array ? Buffer.from(body).toString() : JSON.stringify(body)
+/** Reads what a body parser has made of a body. */
+export function parsedBody(body: unknown): ReadBody {
+  return async (limit) => {
+    const text = textOf(body)
+    return Buffer.byteLength(text) > limit ? undefined : text
+  }
 }
 
-function limited(text: string, limit: number): string | undefined {
-  return Buffer.byteLength(text) > limit ? undefined : text
+/** The parsers of Express 4 put an empty object there also where they left the body to others. */
+function wasParsed({ body, readableDidRead }: Parsed): boolean {
+  return body !== undefined && (readableDidRead || textOf(body) !== '{}')
+}
+
+function textOf(body: unknown): string {
+  if (typeof body === 'string') return body
+  return body instanceof Uint8Array ? Buffer.from(body).toString() : JSON.stringify(body)
 }

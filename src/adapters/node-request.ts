@@ -10,7 +10,7 @@ export function hostOf(request: IncomingMessage): string {
 }
 
 /** A request of which a framework has taken its mount path off `url`. */
-type Mounted = IncomingMessage & { originalUrl?: string; baseUrl?: string }
+type Mounted = { url?: string | undefined; originalUrl?: string; baseUrl?: string }
 
 /** The whole path, also where a framework has taken its mount path off `url`. */
 export function pathOf({ originalUrl, url = '/' }: Mounted): string {

@@ -1,12 +1,12 @@
-import type { ServerResponse } from 'node:http'
+import type { Writable } from 'node:stream'
 import type { Wire } from '../channel/wire.ts'
 
-/** A streamed node:http response. */
+/** A streamed node:http response, or the body of one. */
 export class NodeWire implements Wire {
-  readonly #response: ServerResponse
+  readonly #response: Writable
   #ready: Promise<void> | undefined
 
-  constructor(response: ServerResponse) {
+  constructor(response: Writable) {
     this.#response = response
   }
 

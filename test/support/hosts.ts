@@ -1,15 +1,20 @@
 import { createServer, type Server, type ServerOptions } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import { Readable } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
+import express from 'express'
+import fastify, { type FastifyError } from 'fastify'
 import { Hono } from 'hono'
 import { afterEach } from 'vitest'
 import type { Browser, ChannelDefinition, Handler, Madeleine } from '../../src/index.ts'
+import { browserState as expressState, eventStream as expressStream } from '../../src/express.ts'
+import { browserState as fastifyState, eventStream as fastifyStream } from '../../src/fastify.ts'
 import {
   eventStream as fetchStream,
   withBrowser as withFetchBrowser,
   type StreamOptions,
 } from '../../src/fetch.ts'
-import { browserState, eventStream as honoStream } from '../../src/hono.ts'
+import { browserState as honoState, eventStream as honoStream } from '../../src/hono.ts'
 import { eventStream as nodeStream, withBrowser as withNodeBrowser } from '../../src/node.ts'
 import { socketHandler } from '../../src/ws.ts'
 import { Page } from './page.ts'
@@ -28,7 +33,7 @@ export interface App {
   readonly server?: ServerOptions
 }
 
-type Serve = (memory: Madeleine, app: App) => Server
+type Serve = (memory: Madeleine, app: App) => Server | Promise<Server>
 
 const serveNode: Serve = (
   memory,
@@ -77,7 +82,7 @@ const serveHono: Serve = (
 ) => {
   const app = new Hono()
   app.onError((_, c) => c.text('failed', 500))
-  app.use(browserState(memory))
+  app.use(honoState(memory))
   for (const [path, handler] of Object.entries(plain))
     app.all(path, async (c) =>
       c.text(await handler((name, value) => c.header(name, value, { append: true }))),
@@ -87,6 +92,55 @@ const serveHono: Serve = (
   for (const [path, stream] of Object.entries(streams))
     app.all(path, async (c) => c.body(await bodyOf(stream(c.get('browser' as never) as Browser))))
   return createServer(server, getRequestListener(app.fetch, { overrideGlobalObjects: false }))
+}
+
+export const serveExpress = (
+  app: express.Express,
+  memory: Madeleine,
+  { plain = {}, channels = {}, streams = {}, options, server = {} }: App,
+): Server => {
+  app.use(expressState(memory))
+  for (const [path, handler] of Object.entries(plain))
+    app.all(path, async (_, response, next) => {
+      try {
+        response.send(await handler((name, value) => response.append(name, value)))
+      } catch (error) {
+        next(error)
+      }
+    })
+  for (const [path, channel] of Object.entries(channels))
+    app.all(path, (_, response) => void expressStream(response, channel, options))
+  for (const [path, stream] of Object.entries(streams))
+    app.all(path, async (request, response) => {
+      for await (const text of stream(request.browser)) response.write(text)
+      response.end()
+    })
+  app.use(
+    ((_error, _request, response, _next) =>
+      void response.status(500).send('failed')) satisfies express.ErrorRequestHandler,
+  )
+  return createServer(server, app)
+}
+
+const serveFastify: Serve = async (
+  memory,
+  { plain = {}, channels = {}, streams = {}, options, server = {} },
+) => {
+  const app = fastify({ http: server })
+  app.setErrorHandler<FastifyError>(({ statusCode = 500 }, _, reply) =>
+    reply.code(statusCode).send('failed'),
+  )
+  app.register(fastifyState(memory))
+  for (const [path, handler] of Object.entries(plain))
+    app.all(path, (_, reply) => handler((name, value) => reply.header(name, value)))
+  for (const [path, channel] of Object.entries(channels))
+    app.all(path, (_, reply) => fastifyStream(reply, channel, options))
+  for (const [path, stream] of Object.entries(streams))
+    app.all(path, (request, reply) => reply.send(Readable.from(stream(request.browser))))
+  await app.ready()
+  // Fastify's own cuts the connection before a client has read why; Node's does not.
+  app.server.removeAllListeners('clientError')
+  return app.server
 }
 
 /** A body of the texts of a generator, once it has given the first. */
@@ -124,8 +178,8 @@ afterEach(async () => {
 })
 
 function starting(serve: Serve) {
-  return (memory: Madeleine, app: App): Promise<Page> => {
-    const server = serve(memory, app)
+  return async (memory: Madeleine, app: App): Promise<Page> => {
+    const server = await serve(memory, app)
     for (const [path, channel] of Object.entries(app.channels ?? {}))
       server.on('upgrade', socketHandler(memory, channel, { path }))
     return listen(server)
@@ -137,6 +191,8 @@ export const hosts = [
   { host: 'node', start: starting(serveNode) },
   { host: 'fetch', start: starting(serveFetch) },
   { host: 'hono', start: starting(serveHono) },
+  { host: 'express', start: starting((memory, app) => serveExpress(express(), memory, app)) },
+  { host: 'fastify', start: starting(serveFastify) },
 ] as const
 
 export type Start = (typeof hosts)[number]['start']

@@ -1,0 +1,75 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { ownAnswer } from '../channel/endpoint.ts'
+import type { ChannelDefinition, Handler } from '../channel/handler.ts'
+import { redeem } from '../channel/redeem.ts'
+import { serveStream, type StreamOptions } from '../channel/serve-stream.ts'
+import type { Madeleine } from '../madeleine.ts'
+import { insideOf, type Browser, type Inside } from '../state/browser.ts'
+import { commit } from '../state/commit.ts'
+import { within } from '../state/current.ts'
+import { failedBy } from '../state/failed.ts'
+import type { HeadFields } from '../state/head.ts'
+import { missingBrowser } from '../state/missing-browser.ts'
+import { sendOwn } from './node-answer.ts'
+import { NodeArrival } from './node-arrival.ts'
+import { bodyOf } from './node-body.ts'
+import { browserOf, openBrowser } from './node-exchange.ts'
+import { NodeHost } from './node-host.ts'
+
+declare global {
+  // The one way that Express has for others to add to its request.
+  // oxlint-disable-next-line typescript/no-namespace
+  namespace Express {
+    interface Request {
+      /** This visitor's browser, behind `browserState()`. */
+      browser: Browser
+    }
+  }
+}
+
+/**
+ * Middleware that gives every handler behind it the browser, as `req.browser` and as
+ * `currentBrowser()`, and answers the library's own addresses. Express does not say that a handler
+ * threw: where the answer's status is 500 or above, what was written is dropped, and reported.
+ */
+export function browserState(memory: Madeleine) {
+  return (request: IncomingMessage, response: ServerResponse, next: () => void): void => {
+    const browser = openBrowser(memory, new NodeArrival(request, response), response, leave)
+    const { exchange } = insideOf(browser)
+    const answer = ownAnswer(exchange, bodyOf(request))
+    if (answer !== undefined) return void sendOwn(response, answer)
+    exchange.holdIfBound()
+    Object.assign(request, { browser })
+    within(browser, next)
+  }
+}
+
+/**
+ * Answers with a stream of server-sent events; cookies set in the handler arrive before the event
+ * that follows them. Resolves when the stream is over.
+ *
+ * @throws UsageError when {@link browserState} does not stand before the route.
+ */
+export async function eventStream(
+  response: ServerResponse,
+  handler: Handler | ChannelDefinition,
+  options?: StreamOptions,
+): Promise<void> {
+  const browser = browserOf(response)
+  if (browser === undefined)
+    throw missingBrowser('eventStream(res, …)', 'browserState() of madeleine/express')
+  await serveStream(browser, handler, new NodeHost(response), options)
+}
+
+/** Answers redemptions, for apps whose middleware does not see `/_madeleine/redeem`. */
+export function redeemHandler(memory: Madeleine) {
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const browser = openBrowser(memory, new NodeArrival(request, response), response)
+    await sendOwn(response, redeem(insideOf(browser).exchange, bodyOf(request)))
+  }
+}
+
+function leave(inside: Inside, fields: HeadFields, status: number): void {
+  failedBy(status, inside)
+  commit(inside, fields)
+}
