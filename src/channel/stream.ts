@@ -19,7 +19,8 @@ export interface StreamHost {
 
 export const STREAM_HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
-  'cache-control': 'no-store',
+  // What compresses on the way would hold events back.
+  'cache-control': 'no-store, no-transform',
   // nginx holds streams back unless told not to.
   'x-accel-buffering': 'no',
 } as const

@@ -73,12 +73,12 @@ describe.each(hosts)('on $host, a response', ({ start }) => {
     ])
   })
 
-  test('of a stream keeps nothing in caches', async () => {
+  test('of a stream keeps nothing in caches, and is not compressed on its way', async () => {
     const page = await start(memoryFor(), { channels: { '/live': () => ({ data: 'x' }) } })
     const { headers } = (await page.sse('/live')).reply
     expect([headers['content-type'], headers['cache-control']]).toEqual([
       'text/event-stream; charset=utf-8',
-      'no-store',
+      'no-store, no-transform',
     ])
   })
 
