@@ -1,8 +1,12 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
+import express from 'express'
+import fastify, { type FastifyInstance } from 'fastify'
 import { Hono } from 'hono'
 import { describe, expect, test } from 'vitest'
 import type { Browser, MadeleineOptions } from '../../src/index.ts'
+import { browserState as expressState, eventStream as expressStream } from '../../src/express.ts'
+import { browserState as fastifyState, eventStream as fastifyStream } from '../../src/fastify.ts'
 import { eventStream as fetchStream, withBrowser as withFetchBrowser } from '../../src/fetch.ts'
 import { browserState, eventStream } from '../../src/hono.ts'
 import { eventStream as nodeStream, withBrowser as withNodeBrowser } from '../../src/node.ts'
@@ -40,7 +44,7 @@ describe.each([
       ),
     )
 
-  const apps: [host: string, server: () => Server][] = [
+  const apps: [host: string, server: () => Server | Promise<Server>][] = [
     [
       'Hono',
       () => {
@@ -49,6 +53,28 @@ describe.each([
           .get('/live', (c) => eventStream(c, twice))
         const app = new Hono().use(browserState(outer())).get('/live', (c) => eventStream(c, twice))
         return honoServer(app.route('/shop', shop))
+      },
+    ],
+    [
+      'Express',
+      () => {
+        const shop = express().use(expressState(inner()))
+        shop.get('/live', (_, response) => expressStream(response, twice))
+        const app = express().use(expressState(outer())).use('/shop', shop)
+        return createServer(app.get('/live', (_, response) => expressStream(response, twice)))
+      },
+    ],
+    [
+      'Fastify',
+      async () => {
+        const app = fastify().register(fastifyState(outer()))
+        app.get('/live', (_, reply) => fastifyStream(reply, twice))
+        const shop = async (below: FastifyInstance) => {
+          below.register(fastifyState(inner()))
+          below.get('/live', (_, reply) => fastifyStream(reply, twice))
+        }
+        await app.register(shop, { prefix: '/shop' }).ready()
+        return app.server
       },
     ],
     [
@@ -93,7 +119,7 @@ describe.each([
       ['/live', undefined],
       ['/shop/live', '/shop/_madeleine/redeem'],
     ] as const) {
-      const page = await listen(server())
+      const page = await listen(await server())
       const tickets = await ticketsOf(page, path)
       expect(tickets.map((ticket) => ticket.to)).toEqual([to, to])
       const replies = []
@@ -104,7 +130,7 @@ describe.each([
   })
 
   test.each(apps)('refuses alone, without a cookie of the other, on %s', async (_, server) => {
-    const page = await listen(server())
+    const page = await listen(await server())
     await page.sse('/live')
     const parked = await ticketsOf(page, '/live')
     const reply = await page.redeem({ ticket: 'forged', to: '/shop/_madeleine/redeem' })

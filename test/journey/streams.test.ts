@@ -1,7 +1,10 @@
 import { createServer } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
+import fastify from 'fastify'
 import { Hono } from 'hono'
 import { describe, expect, test } from 'vitest'
+import { eventStream as expressStream } from '../../src/express.ts'
+import { eventStream as fastifyStream } from '../../src/fastify.ts'
 import { eventStream as fetchStream, withBrowser as withFetchBrowser } from '../../src/fetch.ts'
 import { browserState, eventStream as honoStream } from '../../src/hono.ts'
 import type { Browser, Handler } from '../../src/index.ts'
@@ -99,6 +102,15 @@ describe.each(hosts)('on $host, a stream of its own', ({ start }) => {
 
 test.each([
   ['node', 'withBrowser', () => nodeStream({} as never, () => {})],
+  ['express', 'browserState', () => expressStream({} as never, () => {})],
+  [
+    'fastify',
+    'browserState',
+    async () => {
+      const app = fastify().get('/', (_, reply) => fastifyStream(reply, () => {}))
+      throw new Error((await app.inject('/')).json<{ message: string }>().message)
+    },
+  ],
   [
     'fetch',
     'withBrowser',

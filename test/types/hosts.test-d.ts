@@ -1,6 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import express, { type Request as ExpressRequest, type Response as ExpressResponse } from 'express'
+import fastify, { type FastifyRequest } from 'fastify'
 import { Hono } from 'hono'
 import { defineChannel, madeleine, type Browser, type Handler } from 'madeleine'
+import * as expressDoor from 'madeleine/express'
+import * as fastifyDoor from 'madeleine/fastify'
 import * as fetchDoor from 'madeleine/fetch'
 import * as honoDoor from 'madeleine/hono'
 import * as nodeDoor from 'madeleine/node'
@@ -81,6 +85,53 @@ new Hono().use(honoDoor.browserState(memory)).get('/', (c) => c.text(c.var.brows
 new Hono().get('/', (c) => c.text(c.var.browser.id ?? ''))
 // @ts-expect-error the context, not its request, is what Hono hands out
 app.get('/raw', (c) => honoDoor.eventStream(c.req.raw, handler))
+
+// Express
+const site = express()
+site.use(expressDoor.browserState(memory))
+site.use('/shop', express.json(), expressDoor.browserState(memory), express.Router())
+site.get('/', (request, response) => {
+  expectType<Browser>(request.browser)
+  expectType<string | undefined>(request.browser.cookies.get('a'))
+  expectType<Promise<void>>(expressDoor.eventStream(response, handler))
+  // @ts-expect-error the response, not the request, is what carries a stream
+  void expressDoor.eventStream(request, handler)
+  // @ts-expect-error browsers are opened by the middleware alone
+  request.browser = {}
+})
+site.get('/live', (_, response) => expressDoor.eventStream(response, channel, { headWait: 0 }))
+site.post('/live', async (_: ExpressRequest, response: ExpressResponse<{ a: 1 }>) => {
+  await expressDoor.eventStream(response, channel)
+})
+site.post('/_madeleine/redeem', expressDoor.redeemHandler(memory))
+// @ts-expect-error the options of an app are not an app
+expressDoor.browserState({ secrets: ['x'] })
+
+// Fastify
+const shop = fastify()
+shop.register(fastifyDoor.browserState(memory))
+await shop.register(fastifyDoor.browserState(memory))
+shop.get('/', async (request, reply) => {
+  expectType<Browser>(request.browser)
+  expectType<Promise<void>>(fastifyDoor.eventStream(reply, handler))
+  // @ts-expect-error the reply, not its response, is what Fastify hands out
+  void fastifyDoor.eventStream(reply.raw, handler)
+})
+shop.get('/live', (_, reply) => fastifyDoor.eventStream(reply, channel, { headWait: 0 }))
+shop.get<{ Reply: { a: 1 }; Params: { id: string } }>(
+  '/:id',
+  async ({ browser, params }, reply) => {
+    expectType<Browser>(browser)
+    expectType<string>(params.id)
+    return fastifyDoor.eventStream(reply, channel)
+  },
+)
+shop.addHook('preHandler', async (request: FastifyRequest) => {
+  request.browser.cookies.set('a', '1')
+})
+shop.all('/_madeleine/redeem', fastifyDoor.redeemHandler(memory))
+// @ts-expect-error the options of an app are not an app
+fastifyDoor.browserState({ secrets: ['x'] })
 
 // ws
 createServer().on('upgrade', socketHandler(memory, handler))
