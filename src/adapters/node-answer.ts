@@ -1,12 +1,19 @@
-import type { ServerResponse } from 'node:http'
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import type { Answer } from '../channel/answer.ts'
 import { insideOf, type Browser } from '../state/browser.ts'
 import { failed } from '../state/failed.ts'
 import { markOwn } from './own-answer.ts'
 
 export function sendAnswer(response: ServerResponse, { status, headers, body }: Answer): void {
-  // One flat list is what Node writes fastest.
-  response.writeHead(status, headers.flat()).end(body)
+  response.writeHead(status, fieldsOf(headers)).end(body)
+}
+
+/** Not as the flat list: where headers were set before, Node 20 sends the last Set-Cookie of it alone. */
+function fieldsOf(headers: Answer['headers']): OutgoingHttpHeaders {
+  const fields: Record<string, string | string[]> = {}
+  for (const [name, value] of headers)
+    fields[name] = fields[name] === undefined ? value : [fields[name], value].flat()
+  return fields
 }
 
 /** What the library answers itself is sent as it stands: nothing that waits may join it. */

@@ -1,8 +1,12 @@
 import { createServer } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
+import express from 'express'
+import fastify from 'fastify'
 import { Hono } from 'hono'
 import { describe, expect, test } from 'vitest'
 import { currentBrowser, type Browser } from '../../src/index.ts'
+import { redeemHandler as expressRedeem } from '../../src/express.ts'
+import { redeemHandler as fastifyRedeem } from '../../src/fastify.ts'
 import { redeemHandler as fetchRedeem } from '../../src/fetch.ts'
 import { browserState, eventStream, redeemHandler as honoRedeem } from '../../src/hono.ts'
 import { redeemHandler as nodeRedeem } from '../../src/node.ts'
@@ -157,6 +161,15 @@ describe('redeemHandler', () => {
 
   test.each([
     ['node', () => createServer(nodeRedeem(memory))],
+    ['express', () => createServer(express().use(expressRedeem(memory)))],
+    [
+      'fastify',
+      async () => {
+        const app = fastify().post('/anywhere', fastifyRedeem(memory))
+        await app.ready()
+        return app.server
+      },
+    ],
     [
       'fetch',
       () => createServer(getRequestListener(fetchRedeem(memory), { overrideGlobalObjects: false })),
@@ -166,7 +179,7 @@ describe('redeemHandler', () => {
       channels: { '/live': late },
       plain: { '/': () => String(currentBrowser().id) },
     })
-    const redeemer = await listen(server())
+    const redeemer = await listen(await server())
     const ticket = await (await app.sse('/live')).ticket()
     const { host } = new URL(app.base)
     const page = app.tab(redeemer.base)
