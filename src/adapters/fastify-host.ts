@@ -3,7 +3,6 @@ import type { FastifyReply } from 'fastify'
 import type { Answer } from '../channel/answer.ts'
 import type { Host } from '../channel/serve-stream.ts'
 import { STREAM_HEADERS } from '../channel/stream.ts'
-import { sendAnswer } from './fastify-answer.ts'
 import { messageBody } from './fastify-body.ts'
 import { onGone } from './node-gone.ts'
 import { NodeWire } from './node-wire.ts'
@@ -32,8 +31,8 @@ export class FastifyHost implements Host {
     return new NodeWire(body)
   }
 
-  answer(answer: Answer): void {
-    sendAnswer(this.#reply, answer)
+  answer({ status, headers, body }: Answer): void {
+    this.#reply.code(status).headers(Object.fromEntries(headers)).send(body)
   }
 
   readBody(limit: number): Promise<string | undefined> {

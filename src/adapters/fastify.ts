@@ -9,12 +9,11 @@ import { insideOf, type Browser } from '../state/browser.ts'
 import { within } from '../state/current.ts'
 import { failed } from '../state/failed.ts'
 import { missingBrowser } from '../state/missing-browser.ts'
-import { sendAnswer } from './fastify-answer.ts'
 import { FastifyArrival } from './fastify-arrival.ts'
 import { fastifyBody } from './fastify-body.ts'
 import { FastifyHost } from './fastify-host.ts'
+import { sendOwn } from './node-answer.ts'
 import { browserOf, openBrowser } from './node-exchange.ts'
-import { markOwn } from './own-answer.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -70,8 +69,7 @@ export async function eventStream(
 export function redeemHandler(memory: Madeleine) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const browser = openBrowser(memory, new FastifyArrival(request, reply), reply.raw)
-    await sendOwn(reply, redeem(insideOf(browser).exchange, fastifyBody(request)))
-    await reply
+    await answerOwn(reply, redeem(insideOf(browser).exchange, fastifyBody(request)))
   }
 }
 
@@ -82,9 +80,9 @@ function opening(memory: Madeleine, prefix: string) {
     const browser = openBrowser(memory, new FastifyArrival(request, reply, prefix), reply.raw)
     const { exchange } = insideOf(browser)
     const answer = ownAnswer(exchange, fastifyBody(request))
-    if (answer !== undefined) return void sendOwn(reply, answer)
-    exchange.holdIfBound()
     request.browser = browser
+    if (answer !== undefined) return void answerOwn(reply, answer)
+    exchange.holdIfBound()
     within(browser, done)
   }
 }
@@ -111,13 +109,9 @@ function routeOwn(app: FastifyInstance, basePath: string): void {
   app.all(`${below}/*`, { schema }, (_, reply) => reply.callNotFound())
 }
 
-/** What the library answers itself is sent as it stands: nothing that waits may join it. */
-async function sendOwn(reply: FastifyReply, answer: Promise<Answer>): Promise<void> {
-  try {
-    const own = await answer
-    markOwn(reply.raw)
-    sendAnswer(reply, own)
-  } catch (error) {
-    reply.send(error)
-  }
+/** Past the hooks of the app, which have no part in what the library answers itself; what those in front have set stays. */
+function answerOwn(reply: FastifyReply, answer: Promise<Answer>): Promise<void> {
+  const { raw } = reply.hijack()
+  for (const [name, value] of Object.entries(reply.getHeaders())) raw.setHeader(name, value ?? '')
+  return sendOwn(raw, answer)
 }

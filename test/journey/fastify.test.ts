@@ -371,6 +371,25 @@ describe('on Fastify, a redemption is answered', () => {
     expect([status, headers['content-type']]).toEqual([200, 'text/javascript; charset=utf-8'])
   })
 
+  test('past the hooks of the app, with the headers of plugins in front', async () => {
+    const app = fastify()
+    app.addHook('onRequest', async (_, reply) => void reply.header('x-front', 'yes'))
+    LIVE(app.register(browserState(memoryFor())))
+    app.addHook('onSend', async (request) => {
+      if (request.url.startsWith('/_madeleine')) throw new Error('not mine')
+    })
+    const responded: boolean[] = []
+    app.addHook('onResponse', async ({ browser }) => void responded.push(browser.cookies.has('a')))
+    const page = await serve(app)
+    const reply = await page.redeem(await (await page.sse('/live')).ticket())
+    expect([reply.status, reply.headers['x-front'], written(reply)]).toEqual([
+      204,
+      'yes',
+      ['late=1'],
+    ])
+    expect(responded).toEqual([false, false])
+  })
+
   test('while other addresses beside it are nobody’s', async () => {
     const page = await serve(fastify().register(browserState(memoryFor())))
     expect((await page.fetch('/_madeleine/other')).status).toBe(404)
