@@ -4,9 +4,9 @@ import compression from 'compression'
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import { describe, expect, test } from 'vitest'
 import { browserState, eventStream, redeemHandler } from '../../src/express.ts'
-import { currentBrowser, defineChannel, type Browser } from '../../src/index.ts'
+import { currentBrowser, defineChannel, defineCookie, type Browser } from '../../src/index.ts'
 import { listen } from '../support/hosts.ts'
-import { memoryFor } from '../support/memory.ts'
+import { memoryFor, SECRET } from '../support/memory.ts'
 import { written, type Page } from '../support/page.ts'
 
 const serve = (app: Express): Promise<Page> => listen(createServer(app))
@@ -253,6 +253,27 @@ describe('on Express, a handler that', () => {
     const { app, reports } = appOf((app) => app.get('/', failing[0]![1]))
     expect((await (await serve(app)).fetch('/')).status).toBe(500)
     expect(reports).toEqual([])
+  })
+
+  test('throws after a cookie was sealed anew by reading it reports nothing of ours', async () => {
+    const login = defineCookie('login', { signed: true, reseal: 'on-read' })
+    const old = appOf((app) =>
+      app.get('/', ({ browser }, response) => {
+        browser.cookies.set(login, 'alice')
+        response.end()
+      }),
+    )
+    const { app, reports } = appOf(
+      (app) =>
+        app.get('/', ({ browser }, response) => {
+          response.status(500).end(browser.cookies.get(login))
+        }),
+      memoryFor({ secrets: ['the newer of the two secrets', SECRET] }),
+    )
+    const page = await serve(old.app)
+    await page.fetch('/')
+    const reply = await page.tab((await serve(app)).base).fetch('/')
+    expect([reply.body, reply.setCookies, reports]).toEqual(['alice', [], []])
   })
 
   test('fails still brings along what waited for this browser', async () => {
