@@ -4,12 +4,10 @@ import type { ChannelDefinition, Handler } from '../channel/handler.ts'
 import { redeem } from '../channel/redeem.ts'
 import { serveStream, type StreamOptions } from '../channel/serve-stream.ts'
 import type { Madeleine } from '../madeleine.ts'
-import { insideOf, type Browser, type Inside } from '../state/browser.ts'
-import { commit } from '../state/commit.ts'
+import { insideOf, type Browser } from '../state/browser.ts'
 import { within } from '../state/current.ts'
-import { failedBy } from '../state/failed.ts'
-import type { HeadFields } from '../state/head.ts'
 import { missingBrowser } from '../state/missing-browser.ts'
+import { prepare } from '../state/prepare.ts'
 import { sendOwn } from './node-answer.ts'
 import { NodeArrival } from './node-arrival.ts'
 import { bodyOf } from './node-body.ts'
@@ -27,20 +25,28 @@ declare global {
   }
 }
 
+type Next = (error?: unknown) => void
+
 /**
  * Middleware that gives every handler behind it the browser, as `req.browser` and as
  * `currentBrowser()`, and answers the library's own addresses. Express does not say that a handler
  * threw: where the answer's status is 500 or above, what was written is dropped, and reported.
  */
 export function browserState(memory: Madeleine) {
-  return (request: IncomingMessage, response: ServerResponse, next: () => void): void => {
-    const browser = openBrowser(memory, new NodeArrival(request, response), response, leave)
+  return (request: IncomingMessage, response: ServerResponse, next: Next): void => {
+    const browser = openBrowser(memory, new NodeArrival(request, response), response, {
+      failsByStatus: true,
+    })
     const { exchange } = insideOf(browser)
     const answer = ownAnswer(exchange, bodyOf(request))
     if (answer !== undefined) return void sendOwn(response, answer)
-    exchange.holdIfBound()
+    exchange.holdIfKnown()
     Object.assign(request, { browser })
-    within(browser, next)
+    const goOn = (error?: unknown) =>
+      within(browser, () => (error === undefined ? next() : next(error)))
+    const preparing = prepare(insideOf(browser))
+    if (preparing === undefined) return goOn()
+    preparing.then(() => goOn(), goOn)
   }
 }
 
@@ -67,9 +73,4 @@ export function redeemHandler(memory: Madeleine) {
     const browser = openBrowser(memory, new NodeArrival(request, response), response)
     await sendOwn(response, redeem(insideOf(browser).exchange, bodyOf(request)))
   }
-}
-
-function leave(inside: Inside, fields: HeadFields, status: number): void {
-  failedBy(status, inside)
-  commit(inside, fields)
 }

@@ -9,6 +9,7 @@ import { insideOf, type Browser } from '../state/browser.ts'
 import { within } from '../state/current.ts'
 import { failed } from '../state/failed.ts'
 import { missingBrowser } from '../state/missing-browser.ts'
+import { prepare } from '../state/prepare.ts'
 import { FastifyArrival } from './fastify-arrival.ts'
 import { fastifyBody } from './fastify-body.ts'
 import { FastifyHost } from './fastify-host.ts'
@@ -40,6 +41,7 @@ export function browserState(memory: Madeleine): FastifyPluginCallback {
     app.addHook('onRequest', opening(memory, app.prefix))
     app.addHook('preValidation', goOn)
     app.addHook('onError', fail)
+    app.addHook('onSend', keep)
     routeOwn(app, memory.basePath)
     done()
   }
@@ -82,8 +84,10 @@ function opening(memory: Madeleine, prefix: string) {
     const answer = ownAnswer(exchange, fastifyBody(request))
     request.browser = browser
     if (answer !== undefined) return void answerOwn(reply, answer)
-    exchange.holdIfBound()
-    within(browser, done)
+    exchange.holdIfKnown()
+    const preparing = prepare(insideOf(browser))
+    if (preparing === undefined) return within(browser, done)
+    preparing.then(() => within(browser, done), done)
   }
 }
 
@@ -95,8 +99,15 @@ function goOn(request: FastifyRequest, _: FastifyReply, done: Done): void {
 function fail(request: FastifyRequest, _: FastifyReply, __: Error, done: () => void): void {
   // A plugin in front of this one may have thrown.
   if (request.browser === undefined) return done()
-  failed(insideOf(request.browser))
+  void failed(insideOf(request.browser))
   within(request.browser, done)
+}
+
+/** Where an error can still become an error page; what is sent past Fastify waits for the session all the same. */
+function keep(request: FastifyRequest, _: FastifyReply, __: unknown, done: Done): void {
+  const keeping = request.browser && insideOf(request.browser).slot.commit('response')
+  if (keeping === undefined) done()
+  else keeping.then(() => within(request.browser, done), done)
 }
 
 /** Fastify asks the hooks of an app below another only about addresses that it has. */

@@ -38,9 +38,11 @@ export function withBrowser<Rest extends unknown[]>(
     if (answer !== undefined) return markOwn(responseOf(await answer))
     inside.exchange.holdIfKnown()
     try {
-      await prepare(inside)
+      const preparing = prepare(inside)
+      if (preparing !== undefined) await preparing
       const response = await within(browser, () => handler(request, browser, ...rest))
-      await inside.slot.commit('response')
+      const keeping = inside.slot.commit('response')
+      if (keeping !== undefined) await keeping
       return head.finish(response, inside)
     } catch (error) {
       head.abandon()

@@ -37,8 +37,7 @@ export class NodeGate {
   #guard(method: Method): void {
     const response = this.#response
     const call = response[method] as Call
-    const guarded: Call = (...args) =>
-      this.#pass(method, () => call.apply(response, args), args[0])
+    const guarded: Call = (...args) => this.#pass(method, () => call.apply(response, args), args[0])
     Object.assign(response, { [method]: guarded })
   }
 
