@@ -252,18 +252,18 @@ describe.each(subjects)('$name', ({ open, close, comparesAcrossWorkers, listsGro
 
   describe('the end', () => {
     test('comes when the last write said', async () => {
-      await store.write('k', create({ a: '1' }, { keepFor: 40 }))
+      await store.write('k', create({ a: '1' }, { keepFor: 300 }))
       expect(await store.read('k')).toBeDefined()
-      await pause(60)
+      await pause(350)
       expect(await store.read('k')).toBeUndefined()
       expect(await store.versions(['k'])).toEqual([0])
       expect(await store.delete('k')).toBe(false)
     })
 
     test('is put off by a write', async () => {
-      await store.write('k', create({ a: '1' }, { keepFor: 40 }))
+      await store.write('k', create({ a: '1' }, { keepFor: 300 }))
       await store.write('k', { keepFor: MINUTE })
-      await pause(60)
+      await pause(350)
       expect((await store.read('k'))?.fields).toEqual(fields({ a: '1' }))
     })
 
