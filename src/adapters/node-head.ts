@@ -28,6 +28,7 @@ export class NodeHead implements Head {
     this.#response = response
     this.#commit = commit
     this.#makeGate = makeGate
+    this.#stand()
   }
 
   get isOpen(): boolean {
@@ -36,23 +37,24 @@ export class NodeHead implements Head {
 
   /** Outside of what holds the head, so that what is kept is there when it is committed. */
   guard(): void {
-    if (this.#gate !== undefined || this.#response.writableEnded) return
-    this.hold()
-    this.#gate = this.#makeGate()
+    this.#gate ??= this.#makeGate()
   }
 
   varies(): void {
-    this.hold()
+    this.#held = true
   }
 
   hold(): void {
-    if (this.#held || !this.isOpen) return
     this.#held = true
+  }
+
+  /** At once, before anybody asks: in `writeHead(200, await handle())` it is looked up before the handler writes. */
+  #stand(): void {
     const response = this.#response
     const writeHead = response.writeHead as WriteHead
     response.writeHead = (status: number, ...rest: unknown[]) => {
       response.writeHead = writeHead
-      if (isOwn(response)) return writeHead.call(response, status, ...rest)
+      if (!this.#held || isOwn(response)) return this.#send(writeHead, [status, ...rest])
       const [reason, given] = typeof rest[0] === 'string' ? rest : [undefined, rest[0] ?? rest[1]]
       const head = reason === undefined ? [status] : [status, reason]
       const send = (fields: OutgoingHttpHeaders) => this.#send(writeHead, [...head, fields])
@@ -62,12 +64,11 @@ export class NodeHead implements Head {
   }
 
   /** Where Node refuses a head, its app may send another: that one is held as well. */
-  #send(writeHead: WriteHead, head: readonly unknown[]): void {
+  #send(writeHead: WriteHead, head: readonly unknown[]): ServerResponse {
     try {
-      writeHead.call(this.#response, ...head)
+      return writeHead.call(this.#response, ...head)
     } catch (error) {
-      this.#held = false
-      this.hold()
+      this.#stand()
       throw error
     }
   }

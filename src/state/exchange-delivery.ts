@@ -48,7 +48,6 @@ export class ExchangeDelivery implements Delivery {
   /** Before the head leaves its adapter asks for what was written; after that nobody does. */
   sessionChanged(session: Savable): void {
     const { head, services } = this.#exchange
-    if (services.sessions.mayNeedLoading) head.guard?.()
     if (head.isOpen) return head.hold()
     if (this.#isSaving) return
     this.#isSaving = true

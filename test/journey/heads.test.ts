@@ -12,6 +12,16 @@ import { written } from '../support/page.ts'
 
 const setCrumb = () => currentBrowser().cookies.set('crumb', '1')
 
+test('on node, a cookie written while the arguments of writeHead are made leaves with that head', async () => {
+  const server = createServer(
+    withBrowser(memoryFor(), (_, response) => {
+      const location = () => (setCrumb(), '/there')
+      response.writeHead(302, { location: location() }).end()
+    }),
+  )
+  expect(written(await (await listen(server)).fetch('/'))).toEqual(['crumb=1'])
+})
+
 describe('on node, cookies are kept through', () => {
   const answer = async (respond: (response: ServerResponse) => unknown) => {
     const server = createServer(

@@ -1,11 +1,16 @@
 import { expect, test } from 'vitest'
-import { currentBrowser } from '../../src/index.ts'
+import { currentBrowser, memoryStore } from '../../src/index.ts'
 import { hosts } from '../support/hosts.ts'
 import { journeys } from '../support/journeys.ts'
 import { memoryFor } from '../support/memory.ts'
 
-test.each(hosts)('$host: counts in a request', async ({ start }) => {
-  const memory = memoryFor()
+const kinds = ['cookie', 'store'] as const
+const on = hosts.flatMap((host) => kinds.map((kind) => ({ ...host, kind })))
+const via = journeys.flatMap((host) => kinds.map((kind) => ({ ...host, kind })))
+const storing = (kind: string) => (kind === 'store' ? { store: memoryStore() } : {})
+
+test.each(on)('$host $kind: counts in a request', async ({ start, kind }) => {
+  const memory = memoryFor(storing(kind))
   const page = await start(memory, {
     plain: {
       '/count': () => {
@@ -23,7 +28,7 @@ test.each(hosts)('$host: counts in a request', async ({ start }) => {
   expect((await page.fetch('/count')).body).toBe('1')
   const second = await page.fetch('/count')
   expect(second.body).toBe('2')
-  expect(second.setCookies[0]).toMatch(/^session=/)
+  if (kind === 'cookie') expect(second.setCookies[0]).toMatch(/^session=/)
   const third = await page.fetch('/read')
   expect(third.body).toBe('2')
   expect(third.setCookies).toEqual([])
@@ -37,8 +42,8 @@ test.each(hosts)('$host: counts in a request', async ({ start }) => {
   expect(memory.reports).toEqual([])
 })
 
-test.each(journeys)('$host $channel: counts in a channel', async ({ start, open }) => {
-  const memory = memoryFor()
+test.each(via)('$host $channel $kind: counts in a channel', async ({ start, open, kind }) => {
+  const memory = memoryFor(storing(kind))
   const page = await start(memory, {
     plain: { '/read': () => String(currentBrowser().session.get('n')) },
     channels: {
