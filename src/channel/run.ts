@@ -107,31 +107,23 @@ export class Run implements Delivery {
     })
   }
 
-  async flush(): Promise<[]> {
-    const keeping = this.#keep()
-    if (keeping !== undefined) await keeping
+  flush(): [] {
     this.deliver()
     return []
   }
 
   async settled(): Promise<void> {
-    const keeping = this.#keep()
-    if (keeping !== undefined) await keeping
     this.deliver()
     this.#channel.prove()
     await this.#channel.settled()
-  }
-
-  /** What a step wrote to the session is kept before its event leaves; its cookie goes with the step's others. */
-  #keep(): Promise<void> | undefined {
-    return this.#slot.commit('write')
   }
 
   async #whole<Result>(work: () => Promise<Result>): Promise<Result> {
     this.#inStep = true
     try {
       const result = await within(this.#browser, work)
-      const keeping = this.#keep()
+      // Before the step's event leaves; what the session puts into its cookie goes with the others.
+      const keeping = this.#slot.commit('write')
       if (keeping !== undefined) await keeping
       return result
     } catch (error) {

@@ -75,7 +75,10 @@ export class Browser {
    * this browser. @throws UsageError when the head has gone without that.
    */
   async flush(): Promise<Command[]> {
-    return this.#inside.delivery.flush()
+    const { slot, delivery } = this.#inside
+    const keeping = slot.commit('write')
+    if (keeping !== undefined) await keeping
+    return delivery.flush()
   }
 
   /**
@@ -85,8 +88,11 @@ export class Browser {
    * @throws DeliveryError with a code that says why it cannot: `cookies-blocked`, `expired`,
    * `refused`, `unreachable`, `channel-closed`.
    */
-  settled(): Promise<void> {
-    return this.#inside.delivery.settled()
+  async settled(): Promise<void> {
+    const { slot, delivery } = this.#inside
+    const keeping = slot.commit('write')
+    if (keeping !== undefined) await keeping
+    return delivery.settled()
   }
 }
 

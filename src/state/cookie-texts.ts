@@ -81,7 +81,7 @@ export class CookieTexts implements Texts {
   }
 }
 
-/** As {@link CookieTexts}, for an app that looks at them: its answer may depend on what it sees. */
+/** As {@link CookieTexts}, for an app that looks at them: its answer may depend on what it sees, and the session's cookie is not its own. */
 export class SeenTexts extends CookieTexts {
   readonly #seen: Exchange
 
@@ -105,6 +105,13 @@ export class SeenTexts extends CookieTexts {
     return super.has(name)
   }
 
+  override write(lines: readonly CookieLine[]): void {
+    const { isPersonal, services } = this.#seen
+    const { name } = services.sessions.rules.cookie
+    if (isPersonal && lines.some((line) => line.name === name)) throw sessions(name)
+    super.write(lines)
+  }
+
   override *entries(): Generator<[name: string, value: string]> {
     this.#seen.depends()
     yield* super.entries()
@@ -115,5 +122,12 @@ function reserved(name: string): UsageError {
   return new UsageError(
     'cookie-name',
     `Cookie "${name}": this name is the library's own. The cookie ties late writes to this browser, and they would be lost with it. Choose another name.`,
+  )
+}
+
+function sessions(name: string): UsageError {
+  return new UsageError(
+    'cookie-name',
+    `Cookie "${name}": this exchange has a session, which is kept in this cookie. Choose another name, or give the session one: madeleine({ session: { cookie: { name: '…' } } }).`,
   )
 }

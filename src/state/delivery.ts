@@ -19,7 +19,7 @@ export interface Delivery {
   /** A session has changed: its journey begins here when nothing else will keep it. */
   sessionChanged(session: Savable): void
   /** Makes commands of what is pending, for a stream of the app's own. */
-  flush(): Promise<Command[]>
+  flush(): Command[]
   /** Resolves when the browser has confirmed all that was written so far; rejects with the reason when it can't. */
   settled(): Promise<void>
 }

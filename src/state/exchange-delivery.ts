@@ -57,7 +57,7 @@ export class ExchangeDelivery implements Delivery {
     })
   }
 
-  async flush(): Promise<Command[]> {
+  flush(): Command[] {
     if (this.#exchange.head.isOpen) return this.openChannel()
     if (this.#exchange.binding === undefined) throw unbound()
     if (this.pending.isEmpty) return []

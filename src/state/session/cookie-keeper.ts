@@ -88,9 +88,13 @@ export class CookieKeeper implements Keeper {
     const content = { ...this.#changed(this.#newest(base), change), id: this.draftId }
     this.redraft()
     const done = this.#sessions.end(base, 'renewed', this.watcher)
-    this.#put(content, cookie)
     this.#checked = { id: content.id, isRevoked: false }
-    return { content, done }
+    if (done === undefined) return this.#put(content, cookie)
+    const putWhenEnded = (wasAlive: boolean) => {
+      if (!wasAlive) throw ended()
+      this.#put(content, cookie)
+    }
+    return { content, done: done.then(putWhenEnded) }
   }
 
   destroy(base: Content, cookie: SessionCookie): Saved {
@@ -98,7 +102,7 @@ export class CookieKeeper implements Keeper {
     this.redraft()
     cookie.delete()
     this.#foreign.deleteCookies(cookie)
-    return { content: undefined, done }
+    return { content: undefined, done: done?.then(() => {}) }
   }
 
   #make(adopted: Content | undefined, change: Change, cookie: SessionCookie): Saved {

@@ -50,3 +50,10 @@ export interface Keeper {
     cookie: SessionCookie,
   ): Promise<Content>
 }
+
+/** Two savings as one, of which the later says what is kept. */
+export function afterwards(first: Saved | undefined, later: Saved | undefined): Saved {
+  const waiting = [first?.done, later?.done].filter((one) => one !== undefined)
+  const done = waiting.length === 0 ? undefined : Promise.all(waiting).then(() => {})
+  return { content: later?.content, done }
+}

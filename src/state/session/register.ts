@@ -30,6 +30,7 @@ export class Register {
   readonly #report: (error: unknown) => void
   readonly #newest = new Recent<Content>(REMEMBERED)
   readonly #ended = new Recent<SessionEnd>(ENDED)
+  #isFailing = false
   readonly #watchers = new Map<string, Set<SessionWatcher>>()
   #timer: ReturnType<typeof setTimeout> | undefined
 
@@ -89,9 +90,11 @@ export class Register {
     try {
       const ids = [...this.#watchers.keys()]
       const versions = await this.#versionsOf!(ids)
+      this.#isFailing = false
       ids.forEach((id, index) => this.#heard(id, versions[index] ?? 0))
     } catch (error) {
-      this.#report(error)
+      if (!this.#isFailing) this.#report(error)
+      this.#isFailing = true
     }
     this.#timer = undefined
     if (this.#watchers.size > 0) this.#wait()

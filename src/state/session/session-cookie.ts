@@ -49,9 +49,19 @@ export class SessionCookie {
     return this.#current()?.isStale === true
   }
 
-  /** Whether a write could reach the browser. Throws a DeliveryError when it could not. */
+  /** Throws a DeliveryError when a write could not reach the browser. */
   admit(): void {
     this.#texts.admit(this.#rules.cookie.name)
+  }
+
+  /** Whether a write could reach the browser. */
+  get isReachable(): boolean {
+    try {
+      this.admit()
+      return true
+    } catch {
+      return false
+    }
   }
 
   /** Writes it, for so many seconds; undefined for as long as the browser is open. */

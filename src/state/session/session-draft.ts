@@ -4,7 +4,7 @@ import type { Delivery } from '../delivery.ts'
 import type { Exchange } from '../exchange.ts'
 import { NO_FIELDS, nothing, type Change, type Content } from './content.ts'
 import { Items } from './items.ts'
-import type { Found, Keeper, Saved } from './keeper.ts'
+import { afterwards, type Found, type Keeper, type Saved } from './keeper.ts'
 import { SessionCookie } from './session-cookie.ts'
 import { isDue } from './session-rules.ts'
 import type { Sessions } from './sessions.ts'
@@ -55,6 +55,7 @@ export class SessionDraft {
   }
 
   set permanent(value: boolean) {
+    this.cookie.admit()
     this.#permanent = value
   }
 
@@ -98,6 +99,7 @@ export class SessionDraft {
   }
 
   renew(): void {
+    this.cookie.admit()
     this.keeper.redraft()
     if (this.#fate === 'kept') this.#fate = 'renewed'
   }
@@ -219,9 +221,7 @@ export class SessionDraft {
     const destroyed = content && this.keeper.destroy(content, this.cookie)
     const made = change && this.keeper.save(undefined, change, this.cookie)
     this.#depend()
-    if (destroyed === undefined) return this.#saved(made ?? { content: undefined, done: undefined })
-    const done = both(destroyed.done, made?.done)
-    return this.#saved({ content: made?.content, done })
+    return this.#saved(afterwards(destroyed, made))
   }
 
   #saved(saved: Saved): Saved {
@@ -241,11 +241,6 @@ export class SessionDraft {
     const now = this.sessions.now()
     if (content.id === '' || !isDue(this.sessions.rules, content, now)) return false
     // Between the steps of a stream there is no response that refreshEvery: 0 could mean.
-    return occasion === 'response' || now > content.seen
+    return occasion === 'response' || (now > content.seen && this.cookie.isReachable)
   }
-}
-
-function both(one: Promise<void> | undefined, other: Promise<void> | undefined) {
-  if (one === undefined || other === undefined) return one ?? other
-  return Promise.all([one, other]).then(() => {})
 }

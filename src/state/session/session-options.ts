@@ -7,6 +7,7 @@ import { checkName } from '../../cookie/name.ts'
 import { kindOf, quote } from '../../cookie/refuse.ts'
 import { UsageError } from '../../errors.ts'
 import type { Store } from '../../store/contract.ts'
+import { Bindings } from '../../ticket/binding.ts'
 import type { ForeignSession } from './foreign-session.ts'
 import { jsonItems, serializedItems } from './item-codec.ts'
 import { sessionCodec } from './session-codec.ts'
@@ -108,6 +109,11 @@ function nameOf({ cookie = {} }: SessionOptions): string {
     )
   const { name = 'session' } = cookie
   checkName(name)
+  if (Bindings.isCookieName(name))
+    throw misuse(
+      'cookie',
+      `has the name ${quote(name)}, which is the library's own; choose another`,
+    )
   return name
 }
 

@@ -77,20 +77,16 @@ export class Sessions {
     return Math.max(Math.floor(endOf(this.rules, content) - this.now()), 1)
   }
 
-  /** Ends a session that was kept in a cookie: here at once, and everywhere where revocations are kept. */
+  /** Ends a session that was kept in a cookie: here, and everywhere where revocations are kept; answers then whether it had not ended before. */
   end(
     content: Content,
     why: SessionEnd,
     by: SessionWatcher | undefined,
-  ): Promise<void> | undefined {
+  ): Promise<boolean> | undefined {
     const { revocations } = this.rules
+    if (revocations !== undefined) return this.#revoke(revocations, content, why, by)
     this.register.end(content.id, why, by)
-    if (revocations === undefined) return undefined
-    const keepFor = Math.ceil(Math.max(this.rest(content), this.rules.lifetime) * 1000)
-    const set = new Map([['why', why]])
-    return this.ask(() =>
-      revocations.write(revocationOf(content.id), { version: 0, set, keepFor }),
-    ).then(() => {})
+    return undefined
   }
 
   async isRevoked(id: string): Promise<boolean> {
@@ -127,6 +123,20 @@ export class Sessions {
         ? 'The session was read before it was loaded. Call await session.load() first: here no handler was begun that would have waited for it.'
         : 'The session was read before it was loaded, and with preload: false nothing loads it by itself. Call await session.load() first, or leave preload out.',
     )
+  }
+
+  async #revoke(
+    revocations: Store,
+    { id }: Content,
+    why: SessionEnd,
+    by: SessionWatcher | undefined,
+  ): Promise<boolean> {
+    const set = new Map([['why', why]])
+    const keepFor = this.rules.lifetime * 1000
+    const write = { version: 0, set, keepFor }
+    const version = await this.ask(() => revocations.write(revocationOf(id), write))
+    this.register.end(id, why, by)
+    return version > 0
   }
 
   /** The versions of sessions that are asked after; 0 for those that are gone. */

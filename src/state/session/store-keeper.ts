@@ -169,24 +169,29 @@ export class StoreKeeper implements Keeper {
   /** A session without anything in it needs no place in the store, and no cookie. */
   #remove(base: Content, cookie: SessionCookie): Saved {
     this.#loaded = { id: base.id, content: undefined }
-    const done = this.#ask(() => this.#store.delete(base.id)).then(() => {
-      this.#sessions.register.end(base.id, 'destroyed', this.watcher)
-      cookie.delete()
-    })
+    // At once, so that what begins a new session comes after it.
+    if (cookie.isReachable) cookie.delete()
+    const done = this.#ask(() => this.#store.delete(base.id)).then(() =>
+      this.#sessions.register.end(base.id, 'destroyed', this.watcher),
+    )
     return { content: undefined, done }
   }
 
+  /** Until the store has said no, what is written counts as kept. */
   async #write(key: string, content: Content, write: StoreWrite): Promise<void> {
+    const before = this.#loaded
     this.#loaded = { id: content.id, content }
-    const version = await this.#ask(() => this.#store.write(key, this.#kept(content, write)))
-    if (version === 0) {
-      this.#loaded = undefined
+    try {
+      const version = await this.#ask(() => this.#store.write(key, this.#kept(content, write)))
+      if (version === 0) throw ended()
+      this.#remember({ ...content, version })
+      // Others have written since it was loaded, and what they wrote is not known here so far.
+      this.#isExpired = version > content.version + 1
+    } catch (error) {
+      this.#loaded = error instanceof StoreError ? before : { id: key, content: undefined }
       this.#isExpired = true
-      throw ended()
+      throw error
     }
-    this.#remember({ ...content, version })
-    // Others have written since it was loaded: what they wrote is not known here so far.
-    if (version !== content.version + 1 && content.version !== 0) this.#isExpired = true
   }
 
   #remember(content: Content): Content {
@@ -200,7 +205,8 @@ export class StoreKeeper implements Keeper {
     const { carried } = cookie
     if (carried === undefined || !('secretId' in carried)) return
     const isMoved = permanent && this.#sessions.rules.refreshEachRequest
-    if (permanent !== before.permanent || isMoved || cookie.isStale)
+    const mayBeTold = (isMoved || cookie.isStale) && cookie.isReachable
+    if (permanent !== before.permanent || mayBeTold)
       cookie.put(carried, this.#sessions.maxAgeOf(this.#loaded!.content!))
   }
 
