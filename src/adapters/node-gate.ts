@@ -58,14 +58,15 @@ export class NodeGate {
     this.#waiting = []
     // To the handler its head has gone, as it would have without the gate.
     Object.defineProperty(this.#response, 'headersSent', { configurable: true, value: true })
-    keeping.then(
-      () => this.#open(this.#waiting!),
-      (error: unknown) => {
+    const waiting = this.#waiting
+    keeping
+      .then(() => this.#open(waiting))
+      .catch((error: unknown) => {
+        // The store has failed, or what the handler sent meanwhile makes no response.
         this.#open([])
         this.#isPassing = true
         this.#failed(error)
-      },
-    )
+      })
     return false
   }
 

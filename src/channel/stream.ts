@@ -1,5 +1,6 @@
 import { insideOf, type Browser } from '../state/browser.ts'
 import type { ExchangeDelivery } from '../state/exchange-delivery.ts'
+import type { SessionSlot } from '../state/session/session-slot.ts'
 import type { Line } from '../ticket/line.ts'
 import type { Control } from '../wire/command.ts'
 import { formatCommand, formatEvent } from '../wire/sse.ts'
@@ -32,17 +33,20 @@ const COMMENT = ':\n\n'
 export class Stream {
   readonly #channel: Channel
   readonly #delivery: ExchangeDelivery
+  readonly #slot: SessionSlot
   #host: StreamHost | undefined
 
   constructor(browser: Browser, host: StreamHost) {
     const inside = insideOf(browser)
     this.#delivery = inside.delivery as ExchangeDelivery
+    this.#slot = inside.slot
     this.#channel = new Channel(inside, ENCODING)
     this.#host = host
   }
 
   /** Runs `handler` to its end; the head waits for its first step up to `headWait` milliseconds. */
   async run(handler: Handler, message: unknown, headWait: number): Promise<void> {
+    await this.#takeOver()
     const lastEventId = this.#channel.exchange.arrival.header('last-event-id')
     const begin = (lines: () => Line[]) => this.#begin(lines)
     const run = new Run(this.#channel, handler, { message, lastEventId, begin })
@@ -67,6 +71,13 @@ export class Stream {
 
   end(): void {
     this.#channel.end()
+  }
+
+  /** What the request wrote before it opened the stream is read in it, though it leaves with the head only. */
+  async #takeOver(): Promise<void> {
+    const keeping = this.#slot.commit('write')
+    if (keeping !== undefined) await keeping
+    this.#channel.view.apply(this.#delivery.pending.lines)
   }
 
   /** Waits a moment for the first step: what it wrote can still be a header. */

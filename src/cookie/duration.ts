@@ -1,7 +1,7 @@
 import { kindOf, refuse } from './refuse.ts'
 
 /** The longest time a browser keeps a cookie (RFC 6265bis, section 5.5): 400 days, in seconds. */
-const LONGEST = 34_560_000
+export const LONGEST = 34_560_000
 
 const SECONDS_IN = { s: 1, m: 60, h: 3_600, d: 86_400 }
 const DURATION = /^(\d{1,15}(?:\.\d{1,15})?)([smhd])$/

@@ -22,6 +22,11 @@ export class Pending {
     return this.#byName?.keys() ?? []
   }
 
+  /** What waits, in the order of the last writes. */
+  get lines(): readonly Line[] {
+    return [...(this.#lines?.values() ?? [])]
+  }
+
   /** Adds all of them or, where they are too many, none. */
   add(...lines: readonly Line[]): void {
     const known = this.#lines
@@ -37,7 +42,7 @@ export class Pending {
 
   /** Hands over the lines in the order of their last writes. */
   take(): Line[] {
-    const lines = this.#lines === undefined ? [] : [...this.#lines.values()]
+    const lines = [...this.lines]
     this.drop()
     return lines
   }

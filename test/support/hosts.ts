@@ -27,6 +27,8 @@ export interface App {
   /** Routes that answer text. */
   readonly plain?: Record<string, (setHeader: SetHeader) => string | Promise<string>>
   readonly channels?: Record<string, Handler | ChannelDefinition>
+  /** Runs in a request of a channel, before its stream is opened. */
+  readonly before?: () => void
   /** Streams without eventStream(): the head leaves with the first text. */
   readonly streams?: Record<string, (browser: Browser) => AsyncGenerator<string>>
   readonly options?: StreamOptions
@@ -37,13 +39,13 @@ type Serve = (memory: Madeleine, app: App) => Server | Promise<Server>
 
 const serveNode: Serve = (
   memory,
-  { plain = {}, channels = {}, streams = {}, options, server = {} },
+  { plain = {}, channels = {}, streams = {}, before, options, server = {} },
 ) =>
   createServer(
     server,
     withNodeBrowser(memory, async (request, response, browser) => {
       const path = request.url!.split('?')[0]!
-      if (path in channels) return nodeStream(response, channels[path]!, options)
+      if (path in channels) return (before?.(), nodeStream(response, channels[path]!, options))
       if (path in streams) {
         for await (const text of streams[path]!(browser)) response.write(text)
         return response.end()
@@ -56,14 +58,14 @@ const serveNode: Serve = (
 
 const serveFetch: Serve = (
   memory,
-  { plain = {}, channels = {}, streams = {}, options, server = {} },
+  { plain = {}, channels = {}, streams = {}, before, options, server = {} },
 ) =>
   createServer(
     server,
     getRequestListener(
       withFetchBrowser(memory, async (request, browser) => {
         const path = new URL(request.url).pathname
-        if (path in channels) return fetchStream(browser, channels[path]!, options)
+        if (path in channels) return (before?.(), fetchStream(browser, channels[path]!, options))
         if (path in streams) return new Response(await bodyOf(streams[path]!(browser)))
         const handler = plain[path]
         if (handler === undefined) return new Response(null, { status: 404 })
@@ -78,7 +80,7 @@ const serveFetch: Serve = (
 
 const serveHono: Serve = (
   memory,
-  { plain = {}, channels = {}, streams = {}, options, server = {} },
+  { plain = {}, channels = {}, streams = {}, before, options, server = {} },
 ) => {
   const app = new Hono()
   app.onError((_, c) => c.text('failed', 500))
@@ -88,7 +90,7 @@ const serveHono: Serve = (
       c.text(await handler((name, value) => c.header(name, value, { append: true }))),
     )
   for (const [path, channel] of Object.entries(channels))
-    app.all(path, (c) => honoStream(c, channel, options))
+    app.all(path, (c) => (before?.(), honoStream(c, channel, options)))
   for (const [path, stream] of Object.entries(streams))
     app.all(path, async (c) => c.body(await bodyOf(stream(c.get('browser' as never) as Browser))))
   return createServer(server, getRequestListener(app.fetch, { overrideGlobalObjects: false }))
@@ -97,7 +99,7 @@ const serveHono: Serve = (
 export const serveExpress = (
   app: express.Express,
   memory: Madeleine,
-  { plain = {}, channels = {}, streams = {}, options, server = {} }: App,
+  { plain = {}, channels = {}, streams = {}, before, options, server = {} }: App,
 ): Server => {
   app.use(expressState(memory))
   for (const [path, handler] of Object.entries(plain))
@@ -109,7 +111,7 @@ export const serveExpress = (
       }
     })
   for (const [path, channel] of Object.entries(channels))
-    app.all(path, (_, response) => void expressStream(response, channel, options))
+    app.all(path, (_, response) => void (before?.(), expressStream(response, channel, options)))
   for (const [path, stream] of Object.entries(streams))
     app.all(path, async (request, response) => {
       for await (const text of stream(request.browser)) response.write(text)
@@ -124,7 +126,7 @@ export const serveExpress = (
 
 const serveFastify: Serve = async (
   memory,
-  { plain = {}, channels = {}, streams = {}, options, server = {} },
+  { plain = {}, channels = {}, streams = {}, before, options, server = {} },
 ) => {
   const app = fastify({ http: server })
   app.setErrorHandler<FastifyError>(({ statusCode = 500 }, _, reply) =>
@@ -134,7 +136,7 @@ const serveFastify: Serve = async (
   for (const [path, handler] of Object.entries(plain))
     app.all(path, (_, reply) => handler((name, value) => reply.header(name, value)))
   for (const [path, channel] of Object.entries(channels))
-    app.all(path, (_, reply) => fastifyStream(reply, channel, options))
+    app.all(path, (_, reply) => (before?.(), fastifyStream(reply, channel, options)))
   for (const [path, stream] of Object.entries(streams))
     app.all(path, (request, reply) => reply.send(Readable.from(stream(request.browser))))
   await app.ready()

@@ -1,3 +1,4 @@
+import { LONGEST } from '../../cookie/duration.ts'
 import { StoreError, UsageError } from '../../errors.ts'
 import type { Random } from '../../seal/random.ts'
 import { Recent } from '../../seal/recent.ts'
@@ -74,7 +75,8 @@ export class Sessions {
   /** How long the browser keeps the cookie, in seconds; undefined: until it is closed. */
   maxAgeOf(content: Content): number | undefined {
     if (!content.permanent) return undefined
-    return Math.max(Math.floor(endOf(this.rules, content) - this.now()), 1)
+    const rest = Math.floor(endOf(this.rules, content) - this.now())
+    return Math.min(Math.max(rest, 1), LONGEST)
   }
 
   /** Ends a session that was kept in a cookie: here, and everywhere where revocations are kept; answers then whether it had not ended before. */
