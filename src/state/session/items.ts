@@ -22,8 +22,8 @@ export class Items {
   #written: Map<string, string | undefined> | undefined
   /** Under the item or the key they were asked for by. */
   #live: Map<AnyItem | string, Live> | undefined
-  /** Handed out before somebody else wrote the item: no longer given, yet a change to them counts. */
-  #outdated: Map<AnyItem | string, Live> | undefined
+  /** What was written by way of a schema, or handed out before somebody else wrote the item: never given again, yet a change to it counts. */
+  #aside: Map<AnyItem | string, Live> | undefined
   /** Flashed items that were read, to be forgotten. */
   #read: Set<string> | undefined
 
@@ -39,7 +39,7 @@ export class Items {
     for (const [asked, live] of this.#live ?? []) {
       if (this.#written?.has(live.key) || kept.get(live.key) === this.#kept.get(live.key)) continue
       this.#live!.delete(asked)
-      ;(this.#outdated ??= new Map()).set(asked, live)
+      ;(this.#aside ??= new Map()).set(asked, live)
     }
     this.#kept = kept
   }
@@ -54,7 +54,7 @@ export class Items {
   drop(): void {
     this.#forgetWrites()
     this.#live = undefined
-    this.#outdated = undefined
+    this.#aside = undefined
   }
 
   /** Whether anything was written, be it what was there before. */
@@ -84,7 +84,10 @@ export class Items {
     const end = item?.expiresIn === undefined ? undefined : this.#now() + item.expiresIn
     this.#mark('end', key, end)
     this.#mark('flash', key, undefined)
-    if (item === undefined || !item.hasSchema) this.#handOut(key, item, value, text)
+    if (typeof value !== 'object' || value === null) return
+    const live = { key, item, value, text }
+    if (item?.hasSchema) (this.#aside ??= new Map()).set(item, live)
+    else (this.#live ??= new Map()).set(item ?? key, live)
   }
 
   flash(key: string, item: AnyItem | undefined, value: unknown): void {
@@ -129,9 +132,11 @@ export class Items {
   /** Remembers what is written by now, and answers what makes it so again. */
   remember(): () => void {
     const written = this.#written && new Map(this.#written)
+    const live = this.#live && new Map(this.#live)
     const isCleared = this.#isCleared
     return () => {
       this.#written = written
+      this.#live = live
       this.#isCleared = isCleared
     }
   }
@@ -222,8 +227,8 @@ export class Items {
 
   /** Finds what was changed in place. */
   #gather(): void {
-    if (this.#live === undefined && this.#outdated === undefined) return
-    for (const live of [...(this.#outdated?.values() ?? []), ...(this.#live?.values() ?? [])]) {
+    if (this.#live === undefined && this.#aside === undefined) return
+    for (const live of [...(this.#aside?.values() ?? []), ...(this.#live?.values() ?? [])]) {
       const text = this.#codec.encode(live.key, live.value)
       if (text === live.text) continue
       live.item?.check(live.value)

@@ -74,8 +74,9 @@ export class SessionCookie {
   /** Throws a UsageError (`cookie-size`) when a session of these items would not fit. */
   checkRoom(items: Items): void {
     const fields = items.fields()
-    const { cookie } = this.#rules
-    const growth = cookie.protection === 'signed' ? 3 : 4 / 3
+    const { cookie, codec } = this.#rules
+    const escaping = codec.isJson ? 1 : 2
+    const growth = escaping * (cookie.protection === 'signed' ? 3 : 4 / 3)
     let bytes = HEAD_BYTES
     for (const [key, text] of fields)
       bytes += (Buffer.byteLength(key) + Buffer.byteLength(text) + 4) * growth
