@@ -154,6 +154,7 @@ export class SessionDraft {
 
   #find(): Found | undefined {
     const found = this.keeper.find(this.cookie)
+    this.#isUsed = true
     this.#isNew ??= found === undefined
     this.#content = this.#fate === 'destroyed' ? undefined : found?.content
     this.items.rebase(this.#content?.fields ?? NO_FIELDS)
@@ -161,7 +162,6 @@ export class SessionDraft {
   }
 
   #depend(): void {
-    this.#isUsed = true
     this.#exchange.isPersonal = true
     this.#exchange.depends()
   }
