@@ -4,6 +4,8 @@ import { insideOf, type Browser } from '../state/browser.ts'
 import { failed } from '../state/failed.ts'
 import { markOwn } from './own-answer.ts'
 
+const FAILURE = 'Internal Server Error'
+
 export function sendAnswer(response: ServerResponse, { status, headers, body }: Answer): void {
   response.writeHead(status, fieldsOf(headers)).end(body)
 }
@@ -33,5 +35,7 @@ export function answerFailure(browser: Browser, response: ServerResponse, error:
   inside.exchange.services.report(error)
   if (response.headersSent) return void response.destroy()
   for (const name of response.getHeaderNames()) response.removeHeader(name)
-  response.writeHead(500, { 'content-type': 'text/plain' }).end('Internal Server Error')
+  // The length too: where `end` has failed, Node would take that of the body it was given.
+  const fields = { 'content-type': 'text/plain', 'content-length': FAILURE.length }
+  response.writeHead(500, fields).end(FAILURE)
 }
