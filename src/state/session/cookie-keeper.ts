@@ -76,6 +76,8 @@ export class CookieKeeper implements Keeper {
     if (this.#sessions.register.hasEnded(base.id)) throw ended()
     const content = this.#changed(newest, change)
     if (revocations === undefined) return this.#put(content, cookie)
+    // At once: who writes while the answer is waited for builds on it.
+    this.#sessions.register.note(content)
     const done = this.#sessions.isRevoked(base.id).then((isRevoked) => {
       if (isRevoked) throw ended()
       this.#put(content, cookie)
