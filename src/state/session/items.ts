@@ -1,15 +1,7 @@
 import type { AnyItem } from '../item.ts'
 import type { ItemCodec } from './item-codec.ts'
 import { isMarker, marker, NO_FIELDS } from './content.ts'
-
-/** An object that was handed out and may have been changed in place since. */
-interface Live {
-  readonly key: string
-  readonly item: AnyItem | undefined
-  readonly value: unknown
-  /** What it was put into text as. */
-  text: string
-}
+import { textOf, type Live } from './live.ts'
 
 /** The items of a session as one handler sees them: what is kept, under what it has written. */
 export class Items {
@@ -26,6 +18,8 @@ export class Items {
   #aside: Map<AnyItem | string, Live> | undefined
   /** Flashed items that were read, to be forgotten. */
   #read: Set<string> | undefined
+  /** Flashed here, for the next exchange. */
+  #flashed: Set<string> | undefined
 
   constructor(codec: ItemCodec, now: () => number) {
     this.#codec = codec
@@ -38,8 +32,7 @@ export class Items {
     this.#gather()
     for (const [asked, live] of this.#live ?? []) {
       if (this.#written?.has(live.key) || kept.get(live.key) === this.#kept.get(live.key)) continue
-      this.#live!.delete(asked)
-      ;(this.#aside ??= new Map()).set(asked, live)
+      this.#putAside(asked, live)
     }
     this.#kept = kept
   }
@@ -48,6 +41,7 @@ export class Items {
   saved(kept: ReadonlyMap<string, string>): void {
     this.#forgetWrites()
     this.#kept = kept
+    for (const [asked, { key }] of this.#live ?? []) if (!kept.has(key)) this.#live!.delete(asked)
   }
 
   /** What was written here shall never have been. */
@@ -63,10 +57,11 @@ export class Items {
   }
 
   get(key: string, item: AnyItem | undefined): unknown {
+    if (!this.has(key)) return undefined
+    this.#gatherOthers(key, item)
     const live = this.#live?.get(item ?? key)
     if (live !== undefined) return live.value
-    const text = this.#text(key)
-    if (text === undefined) return undefined
+    const text = this.#stored(key)!
     this.#noteFlash(key)
     const kept = this.#codec.decode(text)
     const value = item === undefined ? kept : item.valueOf(kept)
@@ -93,6 +88,7 @@ export class Items {
   flash(key: string, item: AnyItem | undefined, value: unknown): void {
     this.set(key, item, value)
     this.#mark('flash', key, 1)
+    ;(this.#flashed ??= new Set()).add(key)
   }
 
   delete(key: string): boolean {
@@ -190,8 +186,8 @@ export class Items {
 
   #put(field: string, text: string | undefined): void {
     ;(this.#written ??= new Map()).set(field, text)
-    if (this.#live === undefined) return
-    for (const [asked, { key }] of this.#live) if (key === field) this.#live.delete(asked)
+    for (const objects of [this.#live, this.#aside])
+      for (const [asked, { key }] of objects ?? []) if (key === field) objects!.delete(asked)
   }
 
   #mark(kind: 'flash' | 'end', key: string, value: number | undefined): void {
@@ -204,37 +200,46 @@ export class Items {
   #noteFlash(key: string): void {
     const field = marker('flash', key)
     if (this.#written?.has(field) || this.#isCleared || !this.#kept.has(field)) return
+    if (this.#flashed?.has(key)) return
     ;(this.#read ??= new Set()).add(key)
   }
 
   /** Only an object can be changed in place. */
   #handOut(key: string, item: AnyItem | undefined, value: unknown, text: string): unknown {
     if (typeof value !== 'object' || value === null) return value
-    const own = item?.hasSchema ? this.#textOf(key, value) : text
+    const own = item?.hasSchema ? textOf(this.#codec, key, value) : text
     if (own !== undefined)
       (this.#live ??= new Map()).set(item ?? key, { key, item, value, text: own })
     return value
   }
 
-  /** What a schema made of a value need not be what can be kept. */
-  #textOf(key: string, value: object): string | undefined {
-    try {
-      return this.#codec.encode(key, value)
-    } catch {
-      return undefined
-    }
-  }
-
   /** Finds what was changed in place. */
   #gather(): void {
     if (this.#live === undefined && this.#aside === undefined) return
-    for (const live of [...(this.#aside?.values() ?? []), ...(this.#live?.values() ?? [])]) {
-      const text = this.#codec.encode(live.key, live.value)
-      if (text === live.text) continue
-      live.item?.check(live.value)
-      live.text = text
-      ;(this.#written ??= new Map()).set(live.key, text)
-      this.#read?.delete(live.key)
-    }
+    for (const live of [...(this.#aside?.values() ?? []), ...(this.#live?.values() ?? [])])
+      this.#gatherOne(live)
+  }
+
+  /** One item may stand behind several objects: asked for by its key and by its definition, or written. */
+  #gatherOthers(key: string, item: AnyItem | undefined): void {
+    for (const live of this.#aside?.values() ?? []) if (live.key === key) this.#gatherOne(live)
+    for (const live of this.#live?.values() ?? [])
+      if (live.key === key && live.item !== item) this.#gatherOne(live)
+  }
+
+  #gatherOne(live: Live): void {
+    const text = this.#codec.encode(live.key, live.value)
+    if (text === live.text) return
+    live.item?.check(live.value)
+    live.text = text
+    ;(this.#written ??= new Map()).set(live.key, text)
+    this.#read?.delete(live.key)
+    for (const [asked, other] of this.#live ?? [])
+      if (other.key === live.key && other !== live) this.#putAside(asked, other)
+  }
+
+  #putAside(asked: AnyItem | string, live: Live): void {
+    this.#live!.delete(asked)
+    ;(this.#aside ??= new Map()).set(asked, live)
   }
 }
