@@ -30,6 +30,8 @@ export class SessionDraft {
   #permanent: boolean | undefined
   #user: string | undefined
   #saving: Promise<void> | undefined
+  /** Whether the response's turn has come: adapters ask once more as its head leaves. */
+  #hasResponded = false
 
   constructor(exchange: Exchange, keeper: Keeper, texts: CookieTexts, delivery: Delivery) {
     const { sessions } = exchange.services
@@ -122,6 +124,7 @@ export class SessionDraft {
    */
   commit(occasion: Occasion): Promise<void> | undefined {
     const done = this.#attempt(occasion)
+    if (occasion === 'response') this.#hasResponded = true
     if (done === undefined) return this.#saving
     const saving = Promise.all([this.#saving, done]).then(() => {})
     this.#saving = saving
@@ -241,6 +244,7 @@ export class SessionDraft {
     const now = this.sessions.now()
     if (content.id === '' || !isDue(this.sessions.rules, content, now)) return false
     // Between the steps of a stream there is no response that refreshEvery: 0 could mean.
-    return occasion === 'response' || (now > content.seen && this.cookie.isReachable)
+    if (occasion === 'response') return !this.#hasResponded
+    return now > content.seen && this.cookie.isReachable
   }
 }
