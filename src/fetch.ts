@@ -1,3 +1,5 @@
 export { eventStream, redeemHandler, withBrowser } from './adapters/fetch.ts'
+export { csrf } from './adapters/fetch-csrf.ts'
 export type { FetchHandler } from './adapters/fetch.ts'
+export type { CsrfOptions } from './channel/csrf-options.ts'
 export type { StreamOptions } from './channel/serve-stream.ts'

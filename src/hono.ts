@@ -1,3 +1,5 @@
 export { browserState, eventStream, redeemHandler } from './adapters/hono.ts'
+export { csrf } from './adapters/hono-csrf.ts'
 export type { BrowserEnv } from './adapters/hono.ts'
+export type { CsrfOptions } from './channel/csrf-options.ts'
 export type { StreamOptions } from './channel/serve-stream.ts'

@@ -1,10 +1,11 @@
 import { DeliveryError, UsageError } from './errors.ts'
+import { CsrfTokens } from './seal/csrf-tokens.ts'
 import { KeyRing, readSecrets } from './seal/key-ring.ts'
 import { pooledRandom, type Random } from './seal/random.ts'
 import { Sealer } from './seal/sealer.ts'
 import { Signer } from './seal/signer.ts'
 import type { Arrival } from './state/arrival.ts'
-import { Browser } from './state/browser.ts'
+import { Browser, insideOf } from './state/browser.ts'
 import { Exchange } from './state/exchange.ts'
 import { Opened } from './state/opened.ts'
 import type { Head } from './state/head.ts'
@@ -84,6 +85,11 @@ export class Madeleine {
   open(arrival: Arrival, head: Head): Browser {
     return new Browser(new Opened(new Exchange(arrival, head, this.#services)))
   }
+
+  /** Whether it opened this browser; for adapters. */
+  hasOpened(browser: Browser): boolean {
+    return insideOf(browser).exchange.services === this.#services
+  }
 }
 
 /**
@@ -118,6 +124,7 @@ export function madeleine(options: MadeleineOptions = {}): Madeleine {
       sealer: new Sealer(ring, 'encrypted cookie', random),
     },
     sessions: new Sessions(sessionRules(options.session, store), clock, random, report),
+    csrfTokens: new CsrfTokens(ring, random),
     book: new SealedBook(new Sealer(ring, 'ticket', random), random, clock),
     outboxes: new Outboxes(clock, () => report(new DeliveryError('dropped', NO_ROOM))),
     origins: originsOf(options.origins),

@@ -1,3 +1,5 @@
 export { eventStream, redeemHandler, withBrowser } from './adapters/node.ts'
+export { csrf } from './adapters/node-csrf.ts'
 export type { NodeHandler } from './adapters/node.ts'
+export type { CsrfOptions } from './channel/csrf-options.ts'
 export type { StreamOptions } from './channel/serve-stream.ts'

@@ -13,6 +13,7 @@ import { prepare } from '../state/prepare.ts'
 import { FastifyArrival } from './fastify-arrival.ts'
 import { fastifyBody } from './fastify-body.ts'
 import { FastifyHost } from './fastify-host.ts'
+import { forWholeApp } from './fastify-plugin.ts'
 import { sendOwn } from './node-answer.ts'
 import { browserOf, openBrowser } from './node-exchange.ts'
 
@@ -23,20 +24,13 @@ declare module 'fastify' {
   }
 }
 
-/** What fastify-plugin would say of a plugin whose hooks are for the app that registers it, not for one below. */
-const PLUGIN = {
-  [Symbol.for('skip-override')]: true,
-  [Symbol.for('fastify.display-name')]: 'madeleine',
-  [Symbol.for('plugin-meta')]: { name: 'madeleine', fastify: '>=5' },
-}
-
 /**
  * Plugin that gives every handler and hook after it the browser, as `request.browser` and as
  * `currentBrowser()`, and answers the library's own addresses. When a handler or hook throws or
  * sends an error, what was written so far is dropped; what the error handler writes is sent.
  */
 export function browserState(memory: Madeleine): FastifyPluginCallback {
-  const plugin: FastifyPluginCallback = (app, _options, done) => {
+  return forWholeApp('madeleine', (app, _options, done) => {
     if (!app.hasRequestDecorator('browser')) app.decorateRequest('browser')
     app.addHook('onRequest', opening(memory, app.prefix))
     app.addHook('preValidation', goOn)
@@ -44,8 +38,7 @@ export function browserState(memory: Madeleine): FastifyPluginCallback {
     app.addHook('onSend', keep)
     routeOwn(app, memory.basePath)
     done()
-  }
-  return Object.assign(plugin, PLUGIN)
+  })
 }
 
 /**

@@ -10,3 +10,9 @@ export function honoBody({ req }: Context): ReadBody {
     return Buffer.byteLength(text) > limit ? undefined : text
   }
 }
+
+/** Reads a copy of it, so that whoever comes after finds it as it came. */
+export function copiedBody(c: Context): ReadBody {
+  const { raw } = c.req
+  return (limit) => (raw.bodyUsed ? honoBody(c) : bodyOf(raw.clone()))(limit)
+}

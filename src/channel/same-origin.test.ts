@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { Worker, type Asked } from '../../test/support/fakes.ts'
-import { provenance } from './same-origin.ts'
+import { formProvenance, provenance } from './same-origin.ts'
 
 const OWN = 'http://app.example'
 
@@ -9,6 +9,7 @@ function from(
   site: string | undefined,
   asked: Asked = {},
   origins?: string[],
+  judge = provenance,
 ) {
   const headers = {
     ...(origin !== undefined && { origin }),
@@ -16,7 +17,7 @@ function from(
     ...asked.headers,
   }
   const worker = new Worker(undefined, { origins: origins && new Set(origins) })
-  return provenance(worker.open({ ...asked, headers }).exchange)
+  return judge(worker.open({ ...asked, headers }).exchange)
 }
 
 test.each([
@@ -73,4 +74,45 @@ test('an origin that nobody can name is nobody’s own', () => {
 test('a spoofed X-Forwarded-Host does not make a foreign page our own', () => {
   const headers = { 'x-forwarded-host': 'evil.example' }
   expect(from('http://evil.example', undefined, { headers })).toBe('foreign')
+})
+
+describe('of a form', () => {
+  const formFrom = (origin: string | undefined, site: string | undefined, origins?: string[]) =>
+    from(origin, site, {}, origins, formProvenance)
+
+  test.each([
+    ['null', 'same-origin', 'own'],
+    ['null', undefined, 'unknown'],
+    ['null', 'none', 'unknown'],
+    ['null', 'same-site', 'foreign'],
+    ['null', 'cross-site', 'foreign'],
+    ['null', '', 'foreign'],
+    [undefined, 'none', 'own'],
+    [OWN, 'none', 'own'],
+    ['http://evil.example', 'none', 'foreign'],
+    ['', 'none', 'foreign'],
+    ['NULL', 'same-origin', 'foreign'],
+    ['null, null', 'same-origin', 'foreign'],
+  ] as const)('Origin %j and Sec-Fetch-Site %j are %s', (origin, site, expected) => {
+    expect(formFrom(origin, site)).toBe(expected)
+  })
+
+  test.each([
+    [OWN, 'same-origin'],
+    [OWN, 'same-site'],
+    [undefined, undefined],
+    [undefined, 'same-origin'],
+    [undefined, 'cross-site'],
+    ['http://evil.example', 'same-origin'],
+  ] as const)('Origin %j and Sec-Fetch-Site %j are what they are of a script', (origin, site) => {
+    expect(formFrom(origin, site)).toBe(from(origin, site))
+  })
+
+  test('configured origins decide where one is named', () => {
+    const origins = ['https://a.example']
+    expect(formFrom('https://a.example', 'none', origins)).toBe('own')
+    expect(formFrom(OWN, 'none', origins)).toBe('foreign')
+    expect(formFrom('null', 'same-origin', origins)).toBe('own')
+    expect(formFrom('null', undefined, origins)).toBe('unknown')
+  })
 })

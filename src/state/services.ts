@@ -1,5 +1,6 @@
 import type { CookieSeals } from './protection.ts'
 import type { Sessions } from './session/sessions.ts'
+import type { CsrfTokens } from '../seal/csrf-tokens.ts'
 import type { Bindings } from '../ticket/binding.ts'
 import type { Book } from '../ticket/book.ts'
 import type { Outboxes } from '../ticket/outboxes.ts'
@@ -12,6 +13,7 @@ export interface Services {
   readonly bindings: Bindings
   readonly seals: CookieSeals
   readonly sessions: Sessions
+  readonly csrfTokens: CsrfTokens
   readonly book: Book
   readonly outboxes: Outboxes
   /** Undefined when the request's own origin decides. */

@@ -4,6 +4,7 @@ import { Channel } from '../../src/channel/channel.ts'
 import type { SocketWire } from '../../src/channel/serve-socket.ts'
 import { writeCookie } from '../../src/cookie/set-cookie.ts'
 import type { CookieAttributes } from '../../src/cookie/attributes.ts'
+import { CsrfTokens } from '../../src/seal/csrf-tokens.ts'
 import { KeyRing } from '../../src/seal/key-ring.ts'
 import { pooledRandom } from '../../src/seal/random.ts'
 import { Sealer } from '../../src/seal/sealer.ts'
@@ -66,6 +67,7 @@ export class Worker {
       sessions: new Sessions(sessionRules(session, undefined), clock.read, random, (error) =>
         this.errors.push(error),
       ),
+      csrfTokens: new CsrfTokens(ring, random),
       book: new SealedBook(new Sealer(ring, 'ticket', random), random, clock.read),
       outboxes: new Outboxes(clock.read, () => this.dropped++),
       origins: undefined,

@@ -26,7 +26,7 @@ export class SessionSlot {
   }
 
   get session(): Session {
-    return (this.#session ??= new Session(this.#drafted))
+    return (this.#session ??= new Session(this.#drafted, this.#shared.exchange.services.csrfTokens))
   }
 
   /** Loads the session before a handler runs that may read it; undefined where there is nothing to wait for. */

@@ -1,5 +1,6 @@
 import { kindOf } from '../../cookie/refuse.ts'
 import { UsageError } from '../../errors.ts'
+import type { CsrfTokens } from '../../seal/csrf-tokens.ts'
 import { checkKey, itemOf, type AnyItem, type ItemDefinition } from '../item.ts'
 import { KEPT_FOR_ID, nothing, type Change, type Content } from './content.ts'
 import { Items } from './items.ts'
@@ -19,10 +20,12 @@ type Updating = (old: any) => unknown
  */
 export class Session implements Iterable<[key: string, value: unknown]> {
   readonly #draft: SessionDraft
+  readonly #tokens: CsrfTokens
 
   /** @internal */
-  constructor(draft: SessionDraft) {
+  constructor(draft: SessionDraft, tokens: CsrfTokens) {
     this.#draft = draft
+    this.#tokens = tokens
   }
 
   /**
@@ -179,6 +182,22 @@ export class Session implements Iterable<[key: string, value: unknown]> {
   /** Keeps at once what was written so far, instead of before the response ends. @throws StoreError when the store fails. */
   async save(): Promise<void> {
     await this.#draft.save()
+  }
+
+  /**
+   * What a page of this session sends back, as a form's field or in a header, so that `csrf()` knows
+   * it from a page of others where its browser says nothing. Another text at each reading; good for
+   * as long as the session keeps its id. Reading it keeps the session, also without any item.
+   *
+   * @throws DeliveryError when no way to the browser is left.
+   */
+  get csrfToken(): string {
+    return this.#tokens.make(this.rely())
+  }
+
+  /** @internal Whether this is a {@link csrfToken} of the session. */
+  hasToken(token: unknown): boolean {
+    return this.#tokens.isFor(this.id, token)
   }
 
   /** @internal For what relies on the id, which is kept from now on though there may be no item. */
