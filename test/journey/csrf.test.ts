@@ -303,25 +303,35 @@ describe.each(guardedHosts)('on $host, behind csrf()', ({ start }) => {
   })
 
   describe('what the library answers or checks itself', () => {
-    test('is as it was: a page sends messages to a channel, over SSE and WebSocket', async () => {
+    test('is as it was: a page sends messages over SSE, and redeems what they are answered with', async () => {
       const { page } = await start(memoryFor())
       await tokenOf(page)
+      await page.sse('/live')
       const headers = { origin: page.origin, 'content-type': 'application/json' }
-      const sent = await page.sse('/live', { method: 'POST', body: '"hi"', headers })
-      expect((await sent.until('heard hi')).at(-1)).toMatchObject({ data: 'heard hi' })
+      const sent = await page.sse('/live', { method: 'POST', body: '"one"', headers })
+      await page.see(sent, 'heard one')
+      expect(page.cookies.get('late')).toBe('one')
+      expect((await post(page, FOREIGN[0]!, {}, '/live')).status).toBe(403)
+    })
+
+    test('is as it was: a page sends messages over a WebSocket, and no other page does', async () => {
+      const { page } = await start(memoryFor())
+      await tokenOf(page)
       const socket = await page.ws('/live')
-      socket.send('"hi"')
-      await socket.until('heard hi')
-      await expect(
-        page.ws('/live', { headers: { origin: 'http://evil.example' } }),
-      ).rejects.toThrow('403')
+      socket.send('"two"')
+      await page.see(socket, 'heard two')
+      expect(page.cookies.get('late')).toBe('two')
+      const headers = { origin: 'http://evil.example' }
+      await expect(page.ws('/live', { headers })).rejects.toThrow('403')
     })
 
     test('is as it was: a redemption is checked by its own rules', async () => {
       const { page } = await start(memoryFor())
       await tokenOf(page)
-      const reply = await page.redeem({ do: 'redeem', ticket: 'none' } as never)
-      expect(reply.status).toBe(400)
+      const ticket = { do: 'redeem', ticket: 'none' }
+      expect((await page.redeem(ticket)).status).toBe(400)
+      const headers = { origin: 'http://evil.example' }
+      expect((await page.redeem(ticket, { headers })).body).toBe('')
     })
   })
 })

@@ -34,7 +34,11 @@ class Guarded {
   changes = 0
   readonly channel: ChannelDefinition = defineChannel({
     open: () => ({ data: 'open' }),
-    message: ({ message }) => ({ data: `heard ${String(message)}` }),
+    async *message({ browser, message }) {
+      yield { data: 'begun' }
+      browser.cookies.set('late', String(message))
+      yield { data: `heard ${String(message)}` }
+    },
   })
 
   constructor(memory: Madeleine, { options, parses = false }: Guarding) {
