@@ -128,8 +128,12 @@ describe.each(guardedHosts)('on $host, behind csrf()', ({ start }) => {
   test('a refusal is small, plain and kept by nobody', async () => {
     const { page } = await start(memoryFor())
     await tokenOf(page)
-    for (const said of [FOREIGN[0]!, {}]) {
-      const reply = await post(page, said)
+    for (const [said, token] of [
+      [FOREIGN[0]!, ''],
+      [{}, ''],
+      [{}, 'x'.repeat(86)],
+    ] as const) {
+      const reply = await post(page, said, { 'x-csrf-token': token })
       expect(reply.headers).toMatchObject({
         'cache-control': 'no-store',
         'content-type': 'text/plain; charset=utf-8',

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import express4 from 'express-4'
 import { describe, expect, test } from 'vitest'
-import { browserState, eventStream } from '../../src/express.ts'
+import { browserState, csrf, eventStream } from '../../src/express.ts'
 import { currentBrowser } from '../../src/index.ts'
 import { listen, serveExpress, type App } from '../support/hosts.ts'
 import { memoryFor } from '../support/memory.ts'
@@ -73,5 +73,23 @@ describe('on Express 4', () => {
     const page = await listen(createServer(app))
     await page.see(await page.sse('/live'), 'end')
     expect(page.cookies.get('late')).toBe('1')
+  })
+
+  test('csrf() refuses other origins, and finds a token in a parsed form or in a header', async () => {
+    const memory = memoryFor()
+    const app = express4()
+    app.use(express4.urlencoded({ extended: true }), browserState(memory), csrf(memory))
+    app.get('/', (request, response) => void response.send(request.browser.session.csrfToken))
+    app.post('/', (_, response) => void response.send('changed'))
+    const page = await listen(createServer(app))
+    const token = (await page.fetch('/')).body
+    const statusOf = async (headers: Record<string, string>, body = '') =>
+      (await page.fetch('/', { method: 'POST', headers, body })).status
+    const form = { 'content-type': 'application/x-www-form-urlencoded' }
+    expect(await statusOf({ origin: 'http://evil.example' })).toBe(403)
+    expect(await statusOf({ origin: page.origin })).toBe(200)
+    expect(await statusOf(form, `_csrf=${token}`)).toBe(200)
+    expect(await statusOf({ 'x-csrf-token': token })).toBe(200)
+    expect(await statusOf(form, `_csrf=`)).toBe(403)
   })
 })
