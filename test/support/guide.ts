@@ -16,9 +16,17 @@ export function openBrowser(memory = madeleine({ secrets: [newSecret()] })): Pro
   })
 }
 
+type FetchApp = (request: Request) => Response | Promise<Response>
+
 /** Somebody's browser, which keeps its cookies from one exchange to the next. */
 export class Visitor {
   readonly #cookies = new Map<string, string>()
+
+  /** With nothing, or with the cookies of somebody else. */
+  constructor(cookie = '') {
+    for (const [, name, value] of cookie.matchAll(/([^=; ]+)=([^;]*)/g))
+      this.#cookies.set(name!, value!)
+  }
 
   /** Their Cookie header. */
   get cookie(): string {
@@ -38,6 +46,34 @@ export class Visitor {
     const response = await app(new Request(ORIGIN, { headers: { cookie: this.cookie } }))
     for (const line of response.headers.getSetCookie()) this.#keep(line)
     return await result
+  }
+
+  /** Asks a Fetch app as a page does: redeems the tickets of a stream. Answers the texts of its events, or the body as it is. */
+  async fetch(app: FetchApp, path: string, message?: unknown): Promise<string> {
+    const response = await this.#ask(app, path, message)
+    const body = await response.text()
+    for (const [, ticket] of body.matchAll(/"ticket":"([^"]+)"/g))
+      await this.#ask(app, '/_madeleine/redeem', { ticket })
+    if (!response.headers.get('content-type')?.startsWith('text/event-stream')) return body
+    const events = body.split('\n\n').filter((event) => !/^(?:event: madeleine$|:)/m.test(event))
+    return events
+      .map((event) => /^data: (.*)$/m.exec(event)?.[1] ?? '')
+      .join(' ')
+      .trim()
+  }
+
+  async #ask(app: FetchApp, path: string, message?: unknown): Promise<Response> {
+    const headers = {
+      cookie: this.cookie,
+      origin: new URL(ORIGIN).origin,
+      'content-type': 'application/json',
+      'idempotency-key': newSecret(),
+    }
+    const post = { method: 'POST', body: JSON.stringify(message) }
+    const init = message === undefined ? { headers } : { headers, ...post }
+    const response = await app(new Request(new URL(path, ORIGIN), init))
+    for (const line of response.headers.getSetCookie()) this.#keep(line)
+    return response
   }
 
   #keep(line: string): void {
