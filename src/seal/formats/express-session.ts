@@ -24,6 +24,8 @@ export interface ExpressSessionStore {
 export interface ExpressSessionOptions {
   /** The name of its cookie. Default `'connect.sid'`. */
   readonly name?: string
+  /** What stands before a signed id: for @fastify/session, which writes none, the empty text. Default `'s:'`. */
+  readonly prefix?: string
 }
 
 /**
@@ -37,10 +39,10 @@ export interface ExpressSessionOptions {
 export function expressSession(
   secrets: Secret | readonly Secret[],
   store: ExpressSessionStore,
-  { name = 'connect.sid' }: ExpressSessionOptions = {},
+  { name = 'connect.sid', prefix = 's:' }: ExpressSessionOptions = {},
 ): ForeignSessions {
   const list = Array.isArray(secrets) ? secrets : [secrets as Secret]
-  const signature = new CookieSignature('expressSession', { secrets: list, json: false })
+  const signature = new CookieSignature('expressSession', { secrets: list, json: false, prefix })
   if (typeof store?.get !== 'function') throw noStore()
   return {
     cookie: checkedText('expressSession({ name })', name),
