@@ -145,10 +145,9 @@ function codecOf(given: Serializer | undefined) {
   throw misuse('codec', 'has no stringify and parse, as JSON and devalue have')
 }
 
-function storeOf({ store = 'cookie', ...rest }: SessionOptions, appStore: Store | undefined) {
-  if (store !== 'cookie') return checkedStore('store', store)
-  const inCookie = rest.revocations !== undefined || 'store' in rest
-  return inCookie ? undefined : appStore
+function storeOf({ store, revocations }: SessionOptions, appStore: Store | undefined) {
+  if (store !== undefined && store !== 'cookie') return checkedStore('store', store)
+  return store === 'cookie' || revocations !== undefined ? undefined : appStore
 }
 
 function revocationsOf({ revocations }: SessionOptions, store: Store | undefined) {
