@@ -18,3 +18,11 @@ test('sessions with revocations are kept in cookies', () => {
   expect(rules.store).toBe(undefined)
   expect(rules.revocations).toBeDefined()
 })
+
+test('sessions in cookies are deflated where that makes them shorter, or not at all', () => {
+  expect(sessionRules({}, undefined).cookie.isCompressed).toBe(true)
+  expect(sessionRules({ compress: false }, undefined).cookie.isCompressed).toBe(false)
+  expect(() => sessionRules({ compress: 1 as never }, undefined)).toThrow(
+    /"session.compress" must be true or false/,
+  )
+})

@@ -40,6 +40,8 @@ export interface SessionOptions {
   readonly encrypted?: true | 'signed'
   /** Splits a session too large for one cookie over several, up to 32 KB. Default false. */
   readonly chunked?: boolean
+  /** Whether an encrypted session over 200 bytes is deflated; `false` where others choose what stands beside a secret, since a length can tell. Default true. */
+  readonly compress?: boolean
   /** How values are put into text, such as devalue for Date, Map, Set, BigInt and bytes. Default: JSON, and nothing else. */
   readonly codec?: Serializer
   /** Sessions of other software, of which an existing one is read once and then written as ours; codecs read the cookie named as ours, or give `{ cookie, codec }`. */
@@ -62,6 +64,7 @@ const OPTIONS = [
   'preload',
   'encrypted',
   'chunked',
+  'compress',
   'codec',
   'accept',
   'onError',
@@ -135,6 +138,7 @@ function definitionOf(name: string, options: SessionOptions, isJson: boolean, is
     encrypted: !isSigned,
     signed: isSigned,
     chunked: truth('chunked', options.chunked, false),
+    compress: truth('compress', options.compress, true),
   })
 }
 
