@@ -57,4 +57,25 @@ const cards = html`<ul class="cards">
     </p>
     <code>defineCookie('guest', …)</code>
   </li>
+  <li class="card">
+    <h3><a href="/todos">Todos</a></h3>
+    <p>
+      A session that is written in requests and in messages of a WebSocket, and knows in both what
+      you have seen.
+    </p>
+    <code>session.set(lastId, …)</code>
+  </li>
+  <li class="card">
+    <h3><a href="/movies">Movies</a></h3>
+    <p>
+      A session that outlives the browser, and two ways to move its end. See which responses carry a
+      cookie.
+    </p>
+    <code>session.permanent = true</code>
+  </li>
+  <li class="card">
+    <h3><a href="/greeting">Greeting</a></h3>
+    <p>A plain cookie with a name in it: set, read and deleted without any script.</p>
+    <code>cookies.set('username', …)</code>
+  </li>
 </ul>`

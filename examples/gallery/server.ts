@@ -11,10 +11,16 @@ import { chat } from './chat.ts'
 import { chatPage } from './chat-page.ts'
 import { changeCookies } from './cookie-form.ts'
 import { cookiesPage } from './cookies-page.ts'
+import { forgetUsername, greet, setUsername } from './greeting.ts'
 import { homePage } from './home-page.ts'
 import { login } from './login.ts'
 import { loginPage } from './login-page.ts'
+import { movies, refreshOf } from './movies.ts'
+import { moviesPage } from './movies-page.ts'
+import { sameOrigin } from './same-origin.ts'
 import { notFoundPage } from './shell.ts'
+import { addTodo, todosLive, unseenTodos } from './todos.ts'
+import { todosPage } from './todos-page.ts'
 import { transportOf } from './transport.ts'
 
 const memory = madeleine()
@@ -30,6 +36,8 @@ const contentSecurityPolicy = {
 
 // Browsers tell where a form comes from only if pages may be told at all, and csrf() wants to know.
 app.use(secureHeaders({ contentSecurityPolicy, referrerPolicy: 'same-origin' }))
+// An app with sessions of its own.
+app.route('/', movies)
 app.use(browserState(memory))
 
 app.get('/', (c) => c.html(homePage()))
@@ -37,6 +45,13 @@ app.get('/login', (c) => c.html(loginPage(transportOf(c))))
 app.get('/chat', (c) => c.html(chatPage(transportOf(c))))
 app.get('/cookies', (c) => c.html(cookiesPage(c)))
 app.post('/cookies', csrf(), bodyLimit({ maxSize: 100_000 }), changeCookies)
+app.get('/todos', (c) => c.html(todosPage(c.req.query('by') !== 'request')))
+app.post('/todos', sameOrigin, bodyLimit({ maxSize: 10_000 }), addTodo)
+app.get('/unseen-todos', unseenTodos)
+app.get('/movies', (c) => c.html(moviesPage(refreshOf(c))))
+app.get('/greeting', greet)
+app.get('/greeting/set', setUsername)
+app.get('/greeting/logout', forgetUsername)
 
 // Each channel over server-sent events …
 app.all('/login/live', (c) => eventStream(c, login))
@@ -55,6 +70,7 @@ const server = serve({ fetch: app.fetch, port, serverOptions }, (address) => {
 // … and the same handlers, at the same address, over WebSockets.
 server.on('upgrade', socketHandler(memory, login, { path: '/login/live' }))
 server.on('upgrade', socketHandler(memory, chat, { path: '/chat/live' }))
+server.on('upgrade', socketHandler(memory, todosLive, { path: '/todos/live' }))
 
 server.on('error', (error) => {
   console.error(`The gallery cannot open: ${error.message}. Another port: PORT=8081 npm start`)

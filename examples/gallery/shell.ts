@@ -16,11 +16,16 @@ export interface Page {
   readonly script?: string
 }
 
+type Way = readonly [to: string, text: string, isHere: boolean]
+
 const PAGES = [
   ['/', 'Gallery'],
   ['/login', 'Login'],
   ['/chat', 'Chat'],
   ['/cookies', 'Cookies'],
+  ['/todos', 'Todos'],
+  ['/movies', 'Movies'],
+  ['/greeting', 'Greeting'],
 ] as const
 
 /** What all pages share. */
@@ -51,12 +56,17 @@ export function shell({ path, title, description, content, styles = [], script }
     </html>`
 }
 
+/** Changes between the ways of a page. */
+export function choice(label: string, ways: readonly Way[]): Html {
+  return html`<nav class="switch" aria-label="${label}">${ways.map((way) => link(...way))}</nav>`
+}
+
 /** Changes between the two transports of a page. */
 export function channelSwitch(path: string, transport: Transport): Html {
-  return html`<nav class="switch" aria-label="Channel">
-    ${link(`${path}?channel=sse`, 'Server-sent events', transport === 'sse')}
-    ${link(`${path}?channel=ws`, 'WebSocket', transport === 'ws')}
-  </nav>`
+  return choice('Channel', [
+    [`${path}?channel=sse`, 'Server-sent events', transport === 'sse'],
+    [`${path}?channel=ws`, 'WebSocket', transport === 'ws'],
+  ])
 }
 
 /** For people without JavaScript. */

@@ -7,6 +7,11 @@ const PATHS = [
   '/chat?channel=sse',
   '/chat?channel=ws',
   '/cookies',
+  '/todos',
+  '/todos?by=request',
+  '/movies',
+  '/movies?refresh=off',
+  '/greeting',
 ]
 
 test.for(PATHS)('%s fits a phone', async (path, { gallery, page }) => {
@@ -38,7 +43,7 @@ test('the first page draws the journey, with words for those who cannot see it',
   expect(await picture.locator('desc').textContent()).toContain('Set-Cookie')
 })
 
-test.for(['Login', 'Chat', 'Cookies'])(
+test.for(['Login', 'Chat', 'Cookies', 'Todos', 'Movies', 'Greeting'])(
   'a card leads to the %s',
   async (name, { gallery, page }) => {
     await page.goto(gallery.url)
