@@ -19,7 +19,7 @@ import { movies, refreshOf } from './movies.ts'
 import { moviesPage } from './movies-page.ts'
 import { sameOrigin } from './same-origin.ts'
 import { notFoundPage } from './shell.ts'
-import { addTodo, todosLive, unseenTodos } from './todos.ts'
+import { addTodo, refuseTodo, todosLive, unseenTodos } from './todos.ts'
 import { todosPage } from './todos-page.ts'
 import { transportOf } from './transport.ts'
 
@@ -46,7 +46,7 @@ app.get('/chat', (c) => c.html(chatPage(transportOf(c))))
 app.get('/cookies', (c) => c.html(cookiesPage(c)))
 app.post('/cookies', csrf(), bodyLimit({ maxSize: 100_000 }), changeCookies)
 app.get('/todos', (c) => c.html(todosPage(c.req.query('by') !== 'request')))
-app.post('/todos', sameOrigin, bodyLimit({ maxSize: 10_000 }), addTodo)
+app.post('/todos', sameOrigin, bodyLimit({ maxSize: 100_000, onError: refuseTodo }), addTodo)
 app.get('/unseen-todos', unseenTodos)
 app.get('/movies', (c) => c.html(moviesPage(refreshOf(c))))
 app.get('/greeting', greet)
@@ -70,6 +70,8 @@ const server = serve({ fetch: app.fetch, port, serverOptions }, (address) => {
 // … and the same handlers, at the same address, over WebSockets.
 server.on('upgrade', socketHandler(memory, login, { path: '/login/live' }))
 server.on('upgrade', socketHandler(memory, chat, { path: '/chat/live' }))
+
+// The todos have a socket alone: requests are their other way.
 server.on('upgrade', socketHandler(memory, todosLive, { path: '/todos/live' }))
 
 server.on('error', (error) => {

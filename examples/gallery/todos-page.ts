@@ -30,7 +30,7 @@ export function todosPage(isLive: boolean) {
 
       <section class="code" aria-label="The code of this page">
         ${source('todos.ts', 'what the requests and the WebSocket do')}
-        ${source('todo-list.ts', 'holds the todos')}
+        ${source('todo-list.ts', 'holds the todos')} ${source('server.ts', 'serves both')}
         <p class="note">And <a href="/todos.client.js">what runs in the page</a>.</p>
       </section>
     </div>`,

@@ -21,6 +21,11 @@ export async function addTodo(c: Context<BrowserEnv>) {
   return c.json(todos.add(data.content), 201)
 }
 
+/** For a body that is not worth reading. */
+export function refuseTodo(c: Context) {
+  return c.json({ error: REFUSAL }, 413)
+}
+
 /** GET /unseen-todos */
 export function unseenTodos(c: Context<BrowserEnv>) {
   const { browser } = c.var
