@@ -32,7 +32,7 @@ function written(content: Content, isJson: boolean): string {
 }
 
 /** What is known of a session beside its items, as text. */
-export function headOf({ id, version, created, seen, permanent, user }: Content): string {
+function headOf({ id, version, created, seen, permanent, user }: Content): string {
   return JSON.stringify([id, version, created, seen, permanent ? 1 : 0, user])
 }
 
@@ -49,7 +49,7 @@ function read(text: string, isJson: boolean): Content | undefined {
 }
 
 /** A session of what is known of it and its fields; undefined for what {@link headOf} did not make. */
-export function contentOf(head: unknown, fields: ReadonlyMap<string, string>): Content | undefined {
+function contentOf(head: unknown, fields: ReadonlyMap<string, string>): Content | undefined {
   if (!Array.isArray(head)) return undefined
   const [id, version, created, seen, permanent, user] = head as unknown[]
   if (typeof id !== 'string' || typeof user !== 'string') return undefined
