@@ -36,7 +36,7 @@ export interface MadeleineOptions {
   readonly store?: Store
   /** How sessions are kept, and for how long. */
   readonly session?: SessionOptions
-  /** Takes errors of handlers in channels, which have nobody to be thrown at. Default: `console.error`. */
+  /** Takes errors that have nobody to be thrown at: those of handlers in channels, and what a write could not do once its answer was on its way. Default: `console.error`. */
   readonly onError?: (error: unknown) => void
   /** The time in milliseconds since the epoch. Default: `Date.now`. */
   readonly clock?: () => number

@@ -71,7 +71,7 @@ export class Session implements Iterable<[key: string, value: unknown]> {
     this.#draft.write((items) => items.clear())
   }
 
-  /** Writes an item for the next exchange: once that has read it, it is gone. */
+  /** Writes an item for the next exchange, or the next step of a channel: once that has read it, it is gone. */
   flash<Input>(item: ItemDefinition<unknown, Input>, value: NoInfer<Input>): void
   flash(key: string, value: unknown): void
   flash(asked: Asked, value: unknown): void {
@@ -81,10 +81,12 @@ export class Session implements Iterable<[key: string, value: unknown]> {
   }
 
   /**
-   * Changes an item by what it is at this moment, with nobody in between, and answers the new
-   * value. It takes effect at once, whatever becomes of the handler.
+   * Changes an item by what it is at this moment, and answers the new value. In a store nobody
+   * comes in between, so `change` may be called several times; in a cookie nobody of this process.
+   * It takes effect at once, whatever becomes of the handler.
    *
-   * @throws UsageError as {@link set} does. @throws StoreError when the store fails.
+   * @throws UsageError as {@link set} does. @throws StoreError when the store fails, or others were
+   * quicker 20 times. @throws DeliveryError (`session-ended`) when somebody has ended the session.
    */
   async update<Value, Input>(
     item: ItemDefinition<Value, Input>,
@@ -130,7 +132,7 @@ export class Session implements Iterable<[key: string, value: unknown]> {
     return this.#draft.isNew
   }
 
-  /** Whether the session lives on when the browser is closed; it is kept with the session. Default false. */
+  /** Whether the session lives on when the browser is closed; it is kept with the session, of which there is none without items. Default false. */
   get permanent(): boolean {
     this.#draft.use()
     return this.#draft.permanent
@@ -164,6 +166,7 @@ export class Session implements Iterable<[key: string, value: unknown]> {
 
   /**
    * Says whose session this is, so that `memory.sessions` finds all of one user; `undefined` for nobody's.
+   * It is kept with the session, of which there is none without items.
    *
    * @throws UsageError for sessions that are kept in cookies, since those cannot be found.
    */
