@@ -1,6 +1,6 @@
-import { DeliveryError } from '../../errors.ts'
 import type { Exchange } from '../exchange.ts'
 import { changed, NO_FIELDS, type Change, type Content } from './content.ts'
+import { ended } from './ended.ts'
 import { Foreign } from './foreign.ts'
 import type { Found, Keeper, Saved } from './keeper.ts'
 import type { SessionWatcher } from './register.ts'
@@ -78,10 +78,7 @@ export class CookieKeeper implements Keeper {
     if (revocations === undefined) return this.#put(content, cookie)
     // At once: who writes while the answer is waited for builds on it.
     this.#sessions.register.note(content)
-    const done = this.#sessions.isRevoked(base.id).then((isRevoked) => {
-      if (isRevoked) throw ended()
-      this.#put(content, cookie)
-    })
+    const done = this.#stands(base).then(() => void this.#put(content, cookie))
     return { content, done }
   }
 
@@ -101,7 +98,6 @@ export class CookieKeeper implements Keeper {
 
   destroy(base: Content, cookie: SessionCookie): Saved {
     const done = base.id === '' ? undefined : this.#sessions.end(base, 'destroyed', this.watcher)
-    this.redraft()
     cookie.delete()
     this.#foreign.deleteCookies(cookie)
     return { content: undefined, done: done?.then(() => {}) }
@@ -166,6 +162,13 @@ export class CookieKeeper implements Keeper {
     return this.#exchange.arrivedAt > version + MISSED * 1000
   }
 
+  /** Rejects where another worker has ended it. */
+  async #stands({ id }: Content): Promise<void> {
+    if (!(await this.#sessions.isRevoked(id))) return
+    this.#sessions.register.end(id, 'gone')
+    throw ended()
+  }
+
   #isRevoked(id: string): boolean {
     if (this.#sessions.register.hasEnded(id)) return true
     if (this.#rules.revocations === undefined) return false
@@ -176,11 +179,4 @@ export class CookieKeeper implements Keeper {
   get #rules(): SessionRules {
     return this.#sessions.rules
   }
-}
-
-export function ended(): DeliveryError {
-  return new DeliveryError(
-    'session-ended',
-    'The session was destroyed or renewed while this handler ran, so what the handler wrote to it was not kept: it belongs to nobody any more.',
-  )
 }

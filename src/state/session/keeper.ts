@@ -51,9 +51,8 @@ export interface Keeper {
   ): Promise<Content>
 }
 
-/** Two savings as one, of which the later says what is kept. */
-export function afterwards(first: Saved | undefined, later: Saved | undefined): Saved {
-  const waiting = [first?.done, later?.done].filter((one) => one !== undefined)
-  const done = waiting.length === 0 ? undefined : Promise.all(waiting).then(() => {})
-  return { content: later?.content, done }
+/** Resolves when both are done; undefined where nothing takes time. */
+export function both(one: Promise<void> | undefined, other: Promise<void> | undefined) {
+  if (one === undefined || other === undefined) return one ?? other
+  return Promise.all([one, other]).then(() => {})
 }

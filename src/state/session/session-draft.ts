@@ -3,8 +3,9 @@ import type { CookieTexts } from '../cookie-texts.ts'
 import type { Delivery } from '../delivery.ts'
 import type { Exchange } from '../exchange.ts'
 import { NO_FIELDS, nothing, type Change, type Content } from './content.ts'
+import { ended } from './ended.ts'
 import { Items } from './items.ts'
-import { afterwards, type Found, type Keeper, type Saved } from './keeper.ts'
+import { both, type Found, type Keeper, type Saved } from './keeper.ts'
 import { SessionCookie } from './session-cookie.ts'
 import { isDue } from './session-rules.ts'
 import type { Sessions } from './sessions.ts'
@@ -21,14 +22,17 @@ export class SessionDraft {
   readonly cookie: SessionCookie
   readonly keeper: Keeper
   readonly sessions: Sessions
+  /** Whose it is to be, where that was said here. */
+  user: string | undefined
   readonly #exchange: Exchange
   readonly #delivery: Delivery
   #content: Content | undefined
+  /** The session that was there when it was last looked at: once that is ended, what was made of it makes no other. */
+  #known: string | undefined
   #isUsed = false
   #isNew: boolean | undefined
   #fate: Fate = 'kept'
   #permanent: boolean | undefined
-  #user: string | undefined
   #saving: Promise<void> | undefined
   /** Whether the response's turn has come: adapters ask once more as its head leaves. */
   #hasResponded = false
@@ -59,10 +63,6 @@ export class SessionDraft {
   set permanent(value: boolean) {
     this.cookie.admit()
     this.#permanent = value
-  }
-
-  set user(value: string) {
-    this.#user = value
   }
 
   get id(): string {
@@ -111,7 +111,7 @@ export class SessionDraft {
     this.keeper.redraft()
     this.#fate = 'destroyed'
     this.#permanent = false
-    this.#user = ''
+    this.user = ''
   }
 
   async save(): Promise<void> {
@@ -126,8 +126,7 @@ export class SessionDraft {
     const done = this.#attempt(occasion)
     if (occasion === 'response') this.#hasResponded = true
     if (done === undefined) return this.#saving
-    const saving = Promise.all([this.#saving, done]).then(() => {})
-    this.#saving = saving
+    const saving = (this.#saving = both(this.#saving, done)!)
     const over = () => {
       if (this.#saving === saving) this.#saving = undefined
     }
@@ -147,7 +146,7 @@ export class SessionDraft {
   #change(content: Content | undefined): Change | undefined {
     const changes = this.items.changes()
     const permanent = this.#permanent ?? content?.permanent ?? false
-    const user = this.#user ?? content?.user ?? ''
+    const user = this.user ?? content?.user ?? ''
     // Without items there is no session that could be permanent, or anybody's.
     const isSame =
       content === undefined || (permanent === content.permanent && user === content.user)
@@ -159,6 +158,7 @@ export class SessionDraft {
     const found = this.keeper.find(this.cookie)
     this.#isUsed = true
     this.#isNew ??= found === undefined
+    this.#known = found?.content.id ?? this.#known
     this.#content = this.#fate === 'destroyed' ? undefined : found?.content
     this.items.rebase(this.#content?.fields ?? NO_FIELDS)
     return found
@@ -203,8 +203,7 @@ export class SessionDraft {
     const found = this.#find()
     if (this.#fate === 'destroyed') return this.#saveDestroyed(found?.content)
     const change = this.#change(found?.content)
-    if (found === undefined)
-      return change && this.#saved(this.keeper.save(undefined, change, this.cookie))
+    if (found === undefined) return change && this.#made(change)
     const isOurs = found.content.id !== ''
     const isRenewed = this.#fate === 'renewed' && isOurs
     const isWritten = change !== undefined || found.isStale || isRenewed
@@ -218,18 +217,25 @@ export class SessionDraft {
     )
   }
 
+  #made(change: Change): Saved {
+    if (this.#known !== undefined && this.sessions.register.hasEnded(this.#known)) throw ended()
+    return this.#saved(this.keeper.save(undefined, change, this.cookie))
+  }
+
   /** What was written afterwards begins a session of its own. */
   #saveDestroyed(content: Content | undefined): Saved | undefined {
     const change = this.#change(undefined)
     const destroyed = content && this.keeper.destroy(content, this.cookie)
     const made = change && this.keeper.save(undefined, change, this.cookie)
+    const done = both(destroyed?.done, made?.done)
     this.#depend()
-    return this.#saved(afterwards(destroyed, made))
+    return this.#saved({ content: made?.content, done })
   }
 
   #saved(saved: Saved): Saved {
     this.items.saved(saved.content?.fields ?? NO_FIELDS)
     this.#content = saved.content
+    this.#known = saved.content?.id
     this.#reset()
     return saved
   }
@@ -237,7 +243,7 @@ export class SessionDraft {
   #reset(): void {
     this.#fate = 'kept'
     this.#permanent = undefined
-    this.#user = undefined
+    this.user = undefined
   }
 
   #isDue(content: Content, occasion: Occasion): boolean {

@@ -1,8 +1,8 @@
-import { StoreError } from '../../errors.ts'
+import { StoreError, type DeliveryError } from '../../errors.ts'
 import { secretHash } from '../../seal/digest.ts'
 import type { Store, StoreWrite } from '../../store/contract.ts'
 import { changed, NO_FIELDS, type Change, type Content } from './content.ts'
-import { ended } from './cookie-keeper.ts'
+import { ended } from './ended.ts'
 import { Foreign } from './foreign.ts'
 import type { Found, Keeper, Saved } from './keeper.ts'
 import type { SessionWatcher } from './register.ts'
@@ -109,7 +109,6 @@ export class StoreKeeper implements Keeper {
 
   destroy(base: Content, cookie: SessionCookie): Saved {
     const { content, done } = base.id === '' ? nothing(cookie) : this.#remove(base, cookie)
-    this.redraft()
     this.#foreign.deleteCookies(cookie)
     return { content, done }
   }
@@ -183,15 +182,21 @@ export class StoreKeeper implements Keeper {
     this.#loaded = { id: content.id, content }
     try {
       const version = await this.#ask(() => this.#store.write(key, this.#kept(content, write)))
-      if (version === 0) throw ended()
+      if (version === 0) throw this.#gone(key)
       this.#remember({ ...content, version })
       // Others have written since it was loaded, and what they wrote is not known here so far.
       this.#isExpired = version > content.version + 1
     } catch (error) {
-      this.#loaded = error instanceof StoreError ? before : { id: key, content: undefined }
+      if (error instanceof StoreError) this.#loaded = before
       this.#isExpired = true
       throw error
     }
+  }
+
+  #gone(id: string): DeliveryError {
+    this.#loaded = { id, content: undefined }
+    this.#sessions.register.end(id, 'gone')
+    return ended()
   }
 
   #remember(content: Content): Content {
