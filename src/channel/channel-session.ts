@@ -13,6 +13,8 @@ export class ChannelSession implements SessionWatcher {
   readonly #end: (reason: DeliveryError) => void
   readonly #cookie: SessionCookie
   #id: string | undefined
+  /** Whether the session is known to have been there: none that is over already ends the channels that a page opens. */
+  #isThere = false
 
   /** `end` is called when the channel is to be closed. */
   constructor(inside: SharedSession, end: (reason: DeliveryError) => void) {
@@ -36,6 +38,7 @@ export class ChannelSession implements SessionWatcher {
     if (id === this.#id) return
     this.release()
     this.#id = id
+    this.#isThere = !keeper.needsLoading(this.#cookie) && keeper.find(this.#cookie) !== undefined
     if (id !== undefined) exchange.services.sessions.register.watch(id, this)
   }
 
@@ -46,11 +49,13 @@ export class ChannelSession implements SessionWatcher {
   }
 
   changed(version: number): void {
+    this.#isThere = true
     this.#inside.keeper.saw(version)
   }
 
   ended(why: SessionEnd): void {
     this.release()
+    if (why === 'gone' && !this.#isThere) return
     const { rules } = this.#inside.exchange.services.sessions
     if (rules.onSessionEnd?.(why) === 'stay') return
     this.#end(new DeliveryError('session-ended', REASONS[why]))
