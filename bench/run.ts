@@ -8,6 +8,9 @@ import { table } from './report.ts'
 import { BARE, OURS, PLAIN } from './sealed.ts'
 import { signing } from './signing.ts'
 import { againstBare } from './against-bare.ts'
+import { roundTrips, roundTripTable } from './round-trips.ts'
+import { limitTable, sessionTable } from './session-report.ts'
+import { sessionRows } from './sessions.ts'
 import { throughputRows } from './throughput.ts'
 
 const PARTS: Record<string, () => Promise<string>> = {
@@ -26,6 +29,10 @@ ${sizes}`
   },
   async throughput() {
     return againstBare(await throughputRows(), 'requests/s')
+  },
+  async sessions() {
+    const rows = await sessionRows()
+    return [sessionTable(rows), limitTable(rows), roundTripTable(await roundTrips())].join('\n\n')
   },
   async redemption() {
     return againstBare(await redemptionRows(), 'redemption')
