@@ -29,6 +29,7 @@ export interface NodeRedisSentinel {
 interface NodeRedisOptions {
   readonly abortSignal?: AbortSignal
   readonly signal?: AbortSignal
+  readonly timeout?: number
 }
 
 /** The clients through which Redis is reached: told apart by what they have, never imported. */
@@ -57,8 +58,9 @@ function isOf<Client>(client: unknown, method: string, mark = method): client is
   return typeof (client as Record<string, unknown>)[method] === 'function' && mark in client
 }
 
+/** Without a deadline of the client's own, since the signal is one: it makes a timer for each command. */
 function abortedBy(signal: AbortSignal): NodeRedisOptions {
-  return { abortSignal: signal, signal }
+  return { abortSignal: signal, signal, timeout: 0 }
 }
 
 function noClient(): TypeError {

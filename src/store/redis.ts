@@ -1,6 +1,6 @@
 import { lifeOf } from './change.ts'
 import type { Store, Stored, StoreWrite } from './contract.ts'
-import { inTime } from './in-time.ts'
+import { Deadlines } from './in-time.ts'
 import { sendThrough, type RedisClient, type Send } from './redis-client.ts'
 import { DELETE, MEMBERS, READ, VERSIONS, WRITE, type Script } from './redis-scripts.ts'
 
@@ -32,7 +32,7 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
 class RedisStore implements Store {
   readonly #send: Send
   readonly #prefix: string
-  readonly #timeout: number
+  readonly #deadlines: Deadlines
 
   constructor(send: Send, { prefix = 'madeleine:', timeout = 5000 }: RedisStoreOptions) {
     if (typeof prefix !== 'string') throw new TypeError('redisStore() needs a text as its prefix.')
@@ -40,7 +40,7 @@ class RedisStore implements Store {
       throw new TypeError('redisStore() needs a timeout of more than 0 milliseconds.')
     this.#send = send
     this.#prefix = prefix
-    this.#timeout = timeout
+    this.#deadlines = new Deadlines(timeout)
   }
 
   async read(key: string): Promise<Stored | undefined> {
@@ -92,7 +92,7 @@ class RedisStore implements Store {
 
   #run({ sha, text }: Script, keys: string[], args: string[] = []): Promise<unknown> {
     const rest = [String(keys.length), ...keys, ...args]
-    return inTime(this.#timeout, async (signal) => {
+    return this.#deadlines.inTime(async (signal) => {
       try {
         return await this.#send(keys[0]!, ['EVALSHA', sha, ...rest], signal)
       } catch (error) {
@@ -112,7 +112,8 @@ function storedIn(reply: readonly string[]): Stored {
   const fields = new Map<string, string>()
   let version = 0
   for (let at = 0; at < reply.length; at += 2) {
-    const [name, text] = reply.slice(at, at + 2) as [string, string]
+    const name = reply[at]!
+    const text = reply[at + 1]!
     if (name.startsWith(':')) fields.set(name.slice(1), text)
     else if (name === 'version') version = Number(text)
   }
