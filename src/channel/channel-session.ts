@@ -26,7 +26,7 @@ export class ChannelSession implements SessionWatcher {
       exchange,
       sessions.rules,
       new CookieTexts(exchange, view, NOTHING_WRITTEN),
-      sessions.opened,
+      sessions.reopened,
     )
     inside.keeper.watcher = this
   }

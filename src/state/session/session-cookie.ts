@@ -1,7 +1,6 @@
 import type { CheckedAttributes } from '../../cookie/checked-attributes.ts'
 import { makeDefinition } from '../../cookie/definition-options.ts'
 import type { CookieDefinition } from '../../cookie/definition.ts'
-import type { Recent } from '../../seal/recent.ts'
 import type { CookieTexts } from '../cookie-texts.ts'
 import { UsageError } from '../../errors.ts'
 import { DefinedCookies } from '../defined-cookies.ts'
@@ -10,6 +9,7 @@ import type { Exchange } from '../exchange.ts'
 import type { Content } from './content.ts'
 import type { ForeignSession } from './foreign-session.ts'
 import type { Items } from './items.ts'
+import type { Reopened } from './reopened.ts'
 import type { Carried } from './session-codec.ts'
 import type { SessionRules } from './session-rules.ts'
 
@@ -26,17 +26,16 @@ export class SessionCookie {
   readonly #exchange: Exchange
   readonly #rules: SessionRules
   readonly #texts: CookieTexts
-  readonly #opened: Recent<Read>
+  readonly #reopened: Reopened
   #cookies: DefinedCookies | undefined
   #text: string | undefined
   #read: Read | undefined
 
-  /** `opened` has what was lately found in which text: the next request of most browsers brings the same. */
-  constructor(exchange: Exchange, rules: SessionRules, texts: CookieTexts, opened: Recent<Read>) {
+  constructor(exchange: Exchange, rules: SessionRules, texts: CookieTexts, reopened: Reopened) {
     this.#exchange = exchange
     this.#rules = rules
     this.#texts = texts
-    this.#opened = opened
+    this.#reopened = reopened
   }
 
   /** What the cookie carries; undefined for what we did not seal. */
@@ -127,15 +126,13 @@ export class SessionCookie {
   }
 
   #find(text: string): Read | undefined {
-    const known = this.#opened.get(text)
+    const known = this.#reopened.find(text)
     if (known !== undefined && !isOver(known, this.#exchange.services.clock())) return known
     const { cookie } = this.#rules
     const read = this.#defined.read(cookie)
     // Of several, another than the first may have opened.
     const isWhole = !cookie.isChunked && this.#texts.getAll(cookie.name).length === 1
-    // A copy: what was cut out of a header would keep all of it in memory.
-    if (read !== undefined && isWhole)
-      this.#opened.set(Buffer.from(text, 'latin1').toString('latin1'), read)
+    if (read !== undefined && isWhole) this.#reopened.opened(text, read)
     return read
   }
 }

@@ -41,7 +41,7 @@ export class SessionDraft {
     const { sessions } = exchange.services
     this.sessions = sessions
     this.keeper = keeper
-    this.cookie = new SessionCookie(exchange, sessions.rules, texts, sessions.opened)
+    this.cookie = new SessionCookie(exchange, sessions.rules, texts, sessions.reopened)
     this.items = new Items(sessions.rules.codec, () => sessions.now())
     this.#exchange = exchange
     this.#delivery = delivery

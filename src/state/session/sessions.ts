@@ -1,23 +1,19 @@
 import { LONGEST } from '../../cookie/duration.ts'
 import { StoreError, UsageError } from '../../errors.ts'
 import type { Random } from '../../seal/random.ts'
-import { Recent } from '../../seal/recent.ts'
 import type { Store } from '../../store/contract.ts'
 import type { Clock } from '../../ticket/sequence.ts'
-import type { Read } from '../read.ts'
 import type { Content } from './content.ts'
+import { Reopened } from './reopened.ts'
 import { Register, type SessionWatcher } from './register.ts'
 import { endOf, type SessionEnd, type SessionRules } from './session-rules.ts'
-
-/** Cookies remembered with what opened from them. */
-const REMEMBERED = 500
 
 /** What the sessions of an app share: their rules, where they are kept, and what this process knows of them. */
 export class Sessions {
   readonly rules: SessionRules
   readonly register: Register
-  /** What was lately found in which text of the session's cookie. */
-  readonly opened = new Recent<Read>(REMEMBERED)
+  /** What was lately found in texts of the session's cookie. */
+  readonly reopened = new Reopened()
   readonly #clock: Clock
   readonly #random: Random
   readonly #names: readonly string[]
