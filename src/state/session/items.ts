@@ -140,6 +140,7 @@ export class Items {
   /** What differs from what is kept; undefined where nothing does. Throws a UsageError for an object that was changed into what cannot be kept. */
   changes(): { clear: boolean; set: Map<string, string>; delete: string[] } | undefined {
     this.#gather()
+    if (!this.isWritten && this.#read === undefined) return undefined
     const set = new Map<string, string>()
     const gone = new Set(this.#isCleared ? this.#kept.keys() : [])
     for (const [key, text] of this.#written ?? []) {

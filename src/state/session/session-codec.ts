@@ -1,5 +1,6 @@
 import type { Codec } from '../../cookie/codec.ts'
 import type { Content } from './content.ts'
+import { JsonFields } from './json-fields.ts'
 
 /** What the session's cookie carries: the session itself, or the id it is kept under in a store. */
 export type Carried = Content | StoredId
@@ -39,13 +40,17 @@ function headOf({ id, version, created, seen, permanent, user }: Content): strin
 function read(text: string, isJson: boolean): Content | undefined {
   const whole: unknown = JSON.parse(text)
   if (typeof whole !== 'object' || whole === null || Array.isArray(whole)) return undefined
-  const fields = new Map<string, string>()
-  for (const [key, value] of Object.entries(whole)) {
-    if (key === HEAD) continue
-    if (isJson) fields.set(key, JSON.stringify(value))
-    else if (typeof value === 'string') fields.set(key, value)
-  }
-  return contentOf((whole as Record<string, unknown>)[HEAD], fields)
+  const values = whole as Record<string, unknown>
+  return contentOf(values[HEAD], isJson ? new JsonFields(values, HEAD) : textsIn(values))
+}
+
+function textsIn(values: Record<string, unknown>): ReadonlyMap<string, string> {
+  const texts = Object.entries(values).filter(([key, value]) => key !== HEAD && isText(value))
+  return new Map(texts as [string, string][])
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string'
 }
 
 /** A session of what is known of it and its fields; undefined for what {@link headOf} did not make. */
