@@ -7,7 +7,7 @@ import type { SessionRules } from './session-rules.ts'
 export class Foreign {
   readonly #rules: SessionRules
   /** What was loaded, by the text it was loaded for. */
-  readonly #loaded = new Map<string, Record<string, unknown> | undefined>()
+  #loaded: Map<string, Record<string, unknown> | undefined> | undefined
 
   constructor(rules: SessionRules) {
     this.#rules = rules
@@ -15,12 +15,12 @@ export class Foreign {
 
   /** Whether one may be there that has to be loaded first. */
   needsLoading(cookie: SessionCookie): boolean {
-    return this.#unloaded(cookie).length > 0
+    return this.#rules.accept.length > 0 && this.#unloaded(cookie).length > 0
   }
 
   async load(cookie: SessionCookie): Promise<void> {
     for (const [foreign, text] of this.#unloaded(cookie))
-      this.#loaded.set(text, await foreign.load!(text))
+      (this.#loaded ??= new Map()).set(text, await foreign.load!(text))
   }
 
   /** The items of one, as ours. */
@@ -45,14 +45,14 @@ export class Foreign {
       foreign.load === undefined ? undefined : cookie.foreignText(foreign),
     ])
     return found.filter(
-      (one): one is [ForeignSession, string] => one[1] !== undefined && !this.#loaded.has(one[1]),
+      (one): one is [ForeignSession, string] => one[1] !== undefined && !this.#loaded?.has(one[1]),
     )
   }
 
   #valuesOf(foreign: ForeignSession, cookie: SessionCookie): unknown {
     if (foreign.load === undefined) return cookie.readForeign(foreign)
     const text = cookie.foreignText(foreign)
-    return text === undefined ? undefined : this.#loaded.get(text)
+    return text === undefined ? undefined : this.#loaded?.get(text)
   }
 
   /** What our codec cannot carry as it is, such as a Date in JSON, becomes what JSON makes of it. */

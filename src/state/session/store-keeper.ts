@@ -30,6 +30,8 @@ export class StoreKeeper implements Keeper {
   #loaded: { readonly id: string; readonly content: Content | undefined } | undefined
   #isExpired = false
   #draft: Draft | undefined
+  /** The id in the browser's cookie that was last looked at. */
+  #carried: Draft | undefined
 
   constructor(sessions: Sessions, store: Store) {
     this.#sessions = sessions
@@ -47,7 +49,10 @@ export class StoreKeeper implements Keeper {
 
   idOf(cookie: SessionCookie): string | undefined {
     const { carried } = cookie
-    return carried !== undefined && 'secretId' in carried ? secretHash(carried.secretId) : undefined
+    if (carried === undefined || !('secretId' in carried)) return undefined
+    const { secretId } = carried
+    if (this.#carried?.secretId !== secretId) this.#carried = { secretId, id: secretHash(secretId) }
+    return this.#carried.id
   }
 
   find(cookie: SessionCookie): Found | undefined {
