@@ -27,6 +27,11 @@ export interface Change {
 
 export const NO_FIELDS: ReadonlyMap<string, string> = new Map()
 
+/** A session that begins now, in seconds since the epoch. */
+export function begun(id: string, now: number, fields = NO_FIELDS): Content {
+  return { id, version: 0, created: now, seen: now, permanent: false, user: '', fields }
+}
+
 /** No key of an item has it in it. */
 export const MARK = '\x7f'
 

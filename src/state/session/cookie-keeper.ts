@@ -1,5 +1,5 @@
 import type { Exchange } from '../exchange.ts'
-import { changed, NO_FIELDS, type Change, type Content } from './content.ts'
+import { begun, changed, type Change, type Content } from './content.ts'
 import { ended } from './ended.ts'
 import { Foreign } from './foreign.ts'
 import type { Found, Keeper, Saved } from './keeper.ts'
@@ -104,17 +104,7 @@ export class CookieKeeper implements Keeper {
   }
 
   #make(adopted: Content | undefined, change: Change, cookie: SessionCookie): Saved {
-    const now = this.#sessions.now()
-    const fields = adopted?.fields ?? NO_FIELDS
-    const empty = {
-      id: this.draftId,
-      version: 0,
-      created: now,
-      seen: now,
-      user: '',
-      permanent: false,
-      fields,
-    }
+    const empty = begun(this.draftId, this.#sessions.now(), adopted?.fields)
     this.redraft()
     const content = this.#changed(empty, change)
     this.#foreign.deleteCookies(cookie)
@@ -146,9 +136,8 @@ export class CookieKeeper implements Keeper {
   /** A session of others, or none. */
   #adopted(cookie: SessionCookie): Found | undefined {
     const adopted = this.#foreign.find(cookie)
-    const now = this.#sessions.now()
-    const rest = { id: '', version: 0, created: now, seen: now, permanent: false, user: '' }
-    return adopted && { content: { ...rest, ...adopted }, isStale: true }
+    const empty = begun('', this.#sessions.now())
+    return adopted && { content: { ...empty, ...adopted }, isStale: true }
   }
 
   /** What was last written to this session, which the browser may not have got so far. */

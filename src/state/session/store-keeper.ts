@@ -1,8 +1,8 @@
 import { StoreError, type DeliveryError } from '../../errors.ts'
 import { secretHash } from '../../seal/digest.ts'
 import type { Store, StoreWrite } from '../../store/contract.ts'
-import { changed, NO_FIELDS, type Change, type Content } from './content.ts'
-import { ended } from './ended.ts'
+import { begun, changed, type Change, type Content } from './content.ts'
+import { ended, overrun } from './ended.ts'
 import { Foreign } from './foreign.ts'
 import type { Found, Keeper, Saved } from './keeper.ts'
 import type { SessionWatcher } from './register.ts'
@@ -11,6 +11,8 @@ import type { Sessions } from './sessions.ts'
 import { contentOf, factsOf, groupOf, writeOf } from './stored-session.ts'
 
 const SECRET_BYTES = 32
+/** For how long slower requests may still write to a session that was emptied, in milliseconds. */
+const SLOWEST = 60_000
 /** How often somebody else may be quicker before an update gives up. */
 const TRIES = 20
 
@@ -61,7 +63,7 @@ export class StoreKeeper implements Keeper {
       return this.#adopted(cookie)
     }
     const { id, content } = this.#loaded
-    if (content === undefined || this.#sessions.isOver(content)) return undefined
+    if (!content?.fields.size || this.#sessions.isOver(content)) return undefined
     if (this.#sessions.register.hasEnded(id)) return undefined
     return { content, isStale: false }
   }
@@ -92,7 +94,7 @@ export class StoreKeeper implements Keeper {
     if (base === undefined || base.id === '') return this.#make(base, change, cookie)
     if (this.#sessions.register.hasEnded(base.id)) throw ended()
     const content = this.#changed(base, change)
-    if (content.fields.size === 0) return this.#remove(base, cookie)
+    if (content.fields.size === 0) return this.#empty(base, content, change, cookie)
     const done = this.#write(base.id, content, writeOf(base, content, change)).then(() =>
       this.#tellCookie(base, content, cookie),
     )
@@ -113,9 +115,10 @@ export class StoreKeeper implements Keeper {
   }
 
   destroy(base: Content, cookie: SessionCookie): Saved {
-    const { content, done } = base.id === '' ? nothing(cookie) : this.#remove(base, cookie)
     this.#foreign.deleteCookies(cookie)
-    return { content, done }
+    if (base.id !== '') return this.#remove(base, cookie)
+    cookie.delete()
+    return { content: undefined, done: undefined }
   }
 
   async update(
@@ -135,26 +138,13 @@ export class StoreKeeper implements Keeper {
       )
       if (version > 0) return this.#remember({ ...content, version })
     }
-    throw new StoreError(
-      'unavailable',
-      `The session was changed by others ${TRIES} times while update() tried to. Keep less that everybody changes in one session.`,
-    )
+    throw overrun(TRIES)
   }
 
   #make(adopted: Content | undefined, change: Change, cookie: SessionCookie): Saved {
     const draft = this.#drafted
     this.redraft()
-    const now = this.#sessions.now()
-    const fields = adopted?.fields ?? NO_FIELDS
-    const empty = {
-      id: draft.id,
-      version: 0,
-      created: now,
-      seen: now,
-      permanent: false,
-      user: '',
-      fields,
-    }
+    const empty = begun(draft.id, this.#sessions.now(), adopted?.fields)
     const content = this.#changed(empty, change)
     if (content.fields.size === 0) return { content: undefined, done: undefined }
     const write = {
@@ -170,7 +160,19 @@ export class StoreKeeper implements Keeper {
     return { content, done }
   }
 
-  /** A session without anything in it needs no place in the store, and no cookie. */
+  /** A session without anything in it needs no cookie, unless somebody else has written to it meanwhile. */
+  #empty(base: Content, content: Content, change: Change, cookie: SessionCookie): Saved {
+    const write = writeOf(base, content, change)
+    const last = { ...write, version: base.version, keepFor: SLOWEST }
+    this.#loaded = { id: base.id, content }
+    const done = this.#ask(() => this.#store.write(base.id, last)).then((version) => {
+      if (version === 0) return this.#write(base.id, content, write)
+      this.#remember({ ...content, version })
+      return cookie.delete()
+    })
+    return { content: undefined, done }
+  }
+
   #remove(base: Content, cookie: SessionCookie): Saved {
     this.#loaded = { id: base.id, content: undefined }
     // At once, so that what begins a new session comes after it.
@@ -215,8 +217,9 @@ export class StoreKeeper implements Keeper {
     const { carried } = cookie
     if (carried === undefined || !('secretId' in carried)) return
     const isMoved = permanent && this.#sessions.rules.refreshEachRequest
-    const mayBeTold = (isMoved || cookie.isStale) && cookie.isReachable
-    if (permanent !== before.permanent || mayBeTold)
+    const isToBeTold = isMoved || cookie.isStale || this.#isExpired
+    // Others may have written meanwhile to a session that was empty, and its cookie deleted.
+    if (permanent !== before.permanent || (isToBeTold && cookie.isReachable))
       cookie.put(carried, this.#sessions.maxAgeOf(this.#loaded!.content!))
   }
 
@@ -235,9 +238,8 @@ export class StoreKeeper implements Keeper {
     const { carried } = cookie
     const isOurs = carried !== undefined && 'fields' in carried && !this.#sessions.isOver(carried)
     const adopted = isOurs ? carried : this.#foreign.find(cookie)
-    const now = this.#sessions.now()
-    const rest = { version: 0, created: now, seen: now, permanent: false, user: '' }
-    return adopted && { content: { ...rest, ...adopted, id: '' }, isStale: true }
+    const empty = begun('', this.#sessions.now())
+    return adopted && { content: { ...empty, ...adopted, id: '' }, isStale: true }
   }
 
   get #drafted(): Draft {
@@ -246,12 +248,13 @@ export class StoreKeeper implements Keeper {
     return (this.#draft = { secretId, id: secretHash(secretId) })
   }
 
-  #ask<Answer>(question: () => Promise<Answer>): Promise<Answer> {
-    return this.#sessions.ask(question)
+  /** Where it fails, all is as it was. */
+  async #ask<Answer>(question: () => Promise<Answer>, before = this.#loaded): Promise<Answer> {
+    try {
+      return await this.#sessions.ask(question)
+    } catch (error) {
+      this.#loaded = before
+      throw error
+    }
   }
-}
-
-function nothing(cookie: SessionCookie): Saved {
-  cookie.delete()
-  return { content: undefined, done: undefined }
 }

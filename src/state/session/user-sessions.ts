@@ -30,6 +30,7 @@ export class UserSessions {
   async list(userId: string | number): Promise<UserSession[]> {
     const contents = await this.#contentsOf(userId, 'list')
     return contents
+      .filter(({ fields }) => fields.size > 0)
       .sort((one, other) => other.seen - one.seen)
       .map(({ id, created, seen, permanent }) => ({
         id,
