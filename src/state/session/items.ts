@@ -1,7 +1,7 @@
 import type { AnyItem } from '../item.ts'
 import type { ItemCodec } from './item-codec.ts'
 import { isMarker, marker, NO_FIELDS } from './content.ts'
-import { textOf, type Live } from './live.ts'
+import { isChanged, textOf, type Live } from './live.ts'
 
 /** The items of a session as one handler sees them: what is kept, under what it has written. */
 export class Items {
@@ -53,7 +53,8 @@ export class Items {
 
   /** Whether anything was written, be it what was there before. */
   get isWritten(): boolean {
-    return this.#isCleared || (this.#written?.size ?? 0) > 0
+    if (this.#isCleared || (this.#written?.size ?? 0) > 0) return true
+    return [...(this.#live?.values() ?? [])].some((live) => isChanged(this.#codec, live))
   }
 
   get(key: string, item: AnyItem | undefined): unknown {

@@ -18,3 +18,8 @@ export function textOf(codec: ItemCodec, key: string, value: object): string | u
     return undefined
   }
 }
+
+/** Whether it is no longer what it was put into text as. */
+export function isChanged(codec: ItemCodec, { key, value, text }: Live): boolean {
+  return textOf(codec, key, value as object) !== text
+}

@@ -85,8 +85,8 @@ export class SessionDraft {
 
   /** The items, to be looked at: from now on the answer depends on them. */
   use(): Items {
-    this.#depend()
     this.#find()
+    this.#depend()
     return this.items
   }
 
@@ -136,7 +136,8 @@ export class SessionDraft {
 
   /** What was written since the last commit shall never have been; answers whether there was something. */
   drop(): boolean {
-    const isWritten = this.#fate !== 'kept' || this.items.isWritten
+    const said = [this.#permanent, this.user].some((one) => one !== undefined)
+    const isWritten = said || this.#fate !== 'kept' || this.items.isWritten
     this.items.drop()
     this.#reset()
     return isWritten
@@ -204,8 +205,7 @@ export class SessionDraft {
     if (this.#fate === 'destroyed') return this.#saveDestroyed(found?.content)
     const change = this.#change(found?.content)
     if (found === undefined) return change && this.#made(change)
-    const isOurs = found.content.id !== ''
-    const isRenewed = this.#fate === 'renewed' && isOurs
+    const isRenewed = this.#fate === 'renewed' && found.content.id !== ''
     const isWritten = change !== undefined || found.isStale || isRenewed
     if (!isWritten && !this.#isDue(found.content, occasion)) return undefined
     const whole = change ?? nothing(found.content)
