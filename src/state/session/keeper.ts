@@ -50,9 +50,3 @@ export interface Keeper {
     cookie: SessionCookie,
   ): Promise<Content>
 }
-
-/** Resolves when both are done; undefined where nothing takes time. */
-export function both(one: Promise<void> | undefined, other: Promise<void> | undefined) {
-  if (one === undefined || other === undefined) return one ?? other
-  return Promise.all([one, other]).then(() => {})
-}

@@ -5,7 +5,8 @@ import type { Exchange } from '../exchange.ts'
 import { NO_FIELDS, nothing, type Change, type Content } from './content.ts'
 import { ended } from './ended.ts'
 import { Items } from './items.ts'
-import { both, type Found, type Keeper, type Saved } from './keeper.ts'
+import type { Found, Keeper, Saved } from './keeper.ts'
+import { both, Saving } from './saving.ts'
 import { SessionCookie } from './session-cookie.ts'
 import { isDue } from './session-rules.ts'
 import type { Sessions } from './sessions.ts'
@@ -29,11 +30,12 @@ export class SessionDraft {
   #content: Content | undefined
   /** The session that was there when it was last looked at: once that is ended, what was made of it makes no other. */
   #known: string | undefined
+  #isStale = false
   #isUsed = false
   #isNew: boolean | undefined
   #fate: Fate = 'kept'
   #permanent: boolean | undefined
-  #saving: Promise<void> | undefined
+  readonly #saving = new Saving()
   /** Whether the response's turn has come: adapters ask once more as its head leaves. */
   #hasResponded = false
 
@@ -125,13 +127,7 @@ export class SessionDraft {
   commit(occasion: Occasion): Promise<void> | undefined {
     const done = this.#attempt(occasion)
     if (occasion === 'response') this.#hasResponded = true
-    if (done === undefined) return this.#saving
-    const saving = (this.#saving = both(this.#saving, done)!)
-    const over = () => {
-      if (this.#saving === saving) this.#saving = undefined
-    }
-    saving.then(over, over)
-    return saving
+    return this.#saving.join(done)
   }
 
   /** What was written since the last commit shall never have been; answers whether there was something. */
@@ -161,6 +157,7 @@ export class SessionDraft {
     this.#isNew ??= found === undefined
     this.#known = found?.content.id ?? this.#known
     this.#content = this.#fate === 'destroyed' ? undefined : found?.content
+    this.#isStale = found?.isStale === true
     this.items.rebase(this.#content?.fields ?? NO_FIELDS)
     return found
   }
@@ -200,7 +197,8 @@ export class SessionDraft {
   }
 
   #save(occasion: Occasion): Saved | undefined {
-    if (!this.#isUsed && this.keeper.needsLoading(this.cookie)) return undefined
+    if (this.#isUsed ? this.#isAsFound(occasion) : this.keeper.needsLoading(this.cookie))
+      return undefined
     const found = this.#find()
     if (this.#fate === 'destroyed') return this.#saveDestroyed(found?.content)
     const change = this.#change(found?.content)
@@ -244,6 +242,14 @@ export class SessionDraft {
     this.#fate = 'kept'
     this.#permanent = undefined
     this.user = undefined
+  }
+
+  /** Whether the session was at most looked at, so that there is nothing to be kept. */
+  #isAsFound(occasion: Occasion): boolean {
+    const isTouched = this.#fate !== 'kept' || this.#permanent !== undefined || this.#isStale
+    if (isTouched || this.user !== undefined || this.items.isWritten) return false
+    if (this.#content !== undefined && this.#isDue(this.#content, occasion)) return false
+    return this.items.changes() === undefined
   }
 
   #isDue(content: Content, occasion: Occasion): boolean {
