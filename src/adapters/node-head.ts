@@ -90,6 +90,7 @@ class NodeFields implements HeadFields {
   ) {
     this.#response = response
     this.#send = send
+    if (given === undefined) return
     for (const [name, value] of entries(given)) this.#add(name, [value].flat().map(String))
     if (this.#given.has('set-cookie')) this.#given.set('set-cookie', this.#merged())
   }

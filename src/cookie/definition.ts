@@ -98,6 +98,12 @@ export class CookieDefinition<out Value = unknown, in Input = never, Name extend
     return !this.isSealed && (this.codec === bareCodec || this.codec === (textCodec as Codec))
   }
 
+  /** @internal Whether it is always one cookie and no other, whatever was written before. */
+  get isSingle(): boolean {
+    const isAlone = this.codec.suffixes === undefined && !this.isChunked
+    return isAlone && this.accept.every(({ suffixes }) => suffixes === undefined)
+  }
+
   /** @internal What reading gives when there is no valid value; never the same object twice. */
   fallback(): unknown {
     return copyOf(this.#fallback)

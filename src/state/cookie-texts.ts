@@ -52,7 +52,7 @@ export class CookieTexts implements Texts {
       this.#delivery.admit(name)
     }
     const { sequence } = this.#exchange.services
-    this.#queue(lines.map((line) => ({ ...line, sequence: sequence.next() })))
+    this.#queue(lines, () => sequence.next(), false)
   }
 
   /** Throws a DeliveryError when a write of this cookie could no longer reach the browser. */
@@ -66,15 +66,17 @@ export class CookieTexts implements Texts {
 
   repeat(lines: readonly CookieLine[]): void {
     const sequence = this.#exchange.arrivedAt
-    this.#queue(lines.map((line) => ({ ...line, sequence, isRepeat: true })))
+    this.#queue(lines, () => sequence, true)
   }
 
-  #queue(lines: readonly (CookieLine & Line)[]): void {
+  #queue(lines: readonly CookieLine[], number: () => number, isRepeat: boolean): void {
     const now = this.#exchange.services.clock()
-    const queued = lines.map((line) => {
-      const endsAt = line.maxAge === undefined ? line.expires : now + line.maxAge * 1000
+    const queued = lines.map((line): Line => {
+      const { key, name, path, domain, text, maxAge, expires } = line
+      const endsAt = maxAge === undefined ? expires : now + maxAge * 1000
       const isOver = endsAt !== undefined && endsAt <= now
-      return { ...line, value: isOver ? undefined : line.value, endsAt }
+      const value = isOver ? undefined : line.value
+      return { key, name, value, path, domain, text, sequence: number(), endsAt, isRepeat }
     })
     this.#delivery.pending.add(...queued)
     for (const line of queued) this.#delivery.written(line)

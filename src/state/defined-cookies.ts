@@ -102,7 +102,9 @@ export class DefinedCookies {
     const revealed: Revealed | undefined =
       whole === undefined ? undefined : reveal(definition, whole, seals, clock())
     const found = revealed && definition.decode(revealed.payload, this.#context(definition))
-    return found && { ...found, expires: revealed.expires, isStale: !revealed.isNewest }
+    if (found === undefined) return undefined
+    const { written, value } = found
+    return { written, value, expires: revealed!.expires, isStale: !revealed!.isNewest }
   }
 
   #openForeign(definition: CookieDefinition, text: string): Read | undefined {
@@ -127,6 +129,7 @@ export class DefinedCookies {
     const texts = definition.encode(value, this.#context(definition))
     const expires = endOf(attributes, clock())
     const sealed = protect(definition, texts[0]!, seals, expires)
+    if (definition.isSingle) return [this.#line(name, sealed, attributes)]
     const parts = isChunked ? split(name, sealed, attributes, digest) : [sealed]
     const chunks = parts.map((part, index) => this.#line(chunkName(name, index), part, attributes))
     const beside = (codec.suffixes ?? []).map((suffix, index) =>

@@ -39,5 +39,7 @@ export function reveal(
   if (protection === 'none') return { payload: text, expires: 0, isNewest: true }
   if (protection === 'signed') return signer.verify(text, name, now)
   const opened = sealer.open(text, name, now)
-  return opened && { ...opened, payload: opened.payload.toString() }
+  if (opened === undefined) return undefined
+  const { payload, expires, isNewest } = opened
+  return { payload: payload.toString(), expires, isNewest }
 }

@@ -66,20 +66,20 @@ export class SessionCookie {
   /** Writes it, for so many seconds; undefined for as long as the browser is open. */
   put(carried: Carried, maxAge: number | undefined): void {
     const { cookie } = this.#rules
-    const attributes: CheckedAttributes = { ...cookie.checked, maxAge }
+    const { checked } = cookie
+    const attributes: CheckedAttributes = maxAge === undefined ? checked : { ...checked, maxAge }
     this.#sized(() => this.#defined.put(cookie, carried, attributes))
   }
 
   /** Throws a UsageError (`cookie-size`) when a session of these items would not fit. */
   checkRoom(items: Items): void {
-    const fields = items.fields()
     const { cookie, codec } = this.#rules
     const escaping = codec.isJson ? 1 : 2
     const growth = escaping * (cookie.protection === 'signed' ? 3 : 4 / 3)
-    let bytes = HEAD_BYTES
-    for (const [key, text] of fields)
-      bytes += (Buffer.byteLength(key) + Buffer.byteLength(text) + 4) * growth
-    if (bytes < (cookie.isChunked ? LARGEST_WHOLE : LARGEST)) return
+    const room = (cookie.isChunked ? LARGEST_WHOLE : LARGEST) - HEAD_BYTES
+    if (items.mostBytes() * growth < room) return
+    const fields = items.fields()
+    if (bytesOf(fields) * growth < room) return
     const longest = { id: LONGEST_ID, version: LATEST, created: LATEST, seen: LATEST }
     this.#sized(() =>
       this.#defined.measure(cookie, { ...longest, permanent: true, user: '', fields } as Content),
@@ -135,6 +135,12 @@ export class SessionCookie {
     if (read !== undefined && isWhole) this.#reopened.opened(text, read)
     return read
   }
+}
+
+function bytesOf(fields: Iterable<[string, string]>): number {
+  let bytes = 0
+  for (const [key, text] of fields) bytes += Buffer.byteLength(key) + Buffer.byteLength(text) + 4
+  return bytes
 }
 
 function isOver({ expires = 0 }: Read, now: number): boolean {
