@@ -6,7 +6,9 @@ export interface Content {
   readonly version: number
   /** When it was made, in seconds since the epoch. */
   readonly created: number
-  /** When it was last written, and its end moved, in seconds since the epoch. */
+  /** Since when its lifetime counts, in seconds since the epoch: when it was last written, or its end moved. */
+  readonly since: number
+  /** When it was last written, or found to be in use, in seconds since the epoch. */
   readonly seen: number
   readonly permanent: boolean
   /** Whose it is, as the app named them; empty when it did not. */
@@ -23,13 +25,16 @@ export interface Change {
   readonly delete: readonly string[]
   readonly permanent: boolean
   readonly user: string
+  /** Whether all there is to say is that the session is in use. */
+  readonly isTouch: boolean
 }
 
 export const NO_FIELDS: ReadonlyMap<string, string> = new Map()
 
 /** A session that begins now, in seconds since the epoch. */
 export function begun(id: string, now: number, fields = NO_FIELDS): Content {
-  return { id, version: 0, created: now, seen: now, permanent: false, user: '', fields }
+  const times = { created: now, since: now, seen: now }
+  return { id, version: 0, ...times, permanent: false, user: '', fields }
 }
 
 /** No key of an item has it in it. */
@@ -56,6 +61,6 @@ export function changed(fields: ReadonlyMap<string, string>, change: Change): Ma
 }
 
 /** A change that changes nothing. */
-export function nothing({ permanent, user }: Pick<Content, 'permanent' | 'user'>): Change {
-  return { clear: false, set: NO_FIELDS, delete: [], permanent, user }
+export function touch({ permanent, user }: Pick<Content, 'permanent' | 'user'>): Change {
+  return { clear: false, set: NO_FIELDS, delete: [], permanent, user, isTouch: true }
 }

@@ -1,5 +1,5 @@
 import type { Exchange } from '../exchange.ts'
-import { begun, changed, type Change, type Content } from './content.ts'
+import { begun, type Change, type Content } from './content.ts'
 import { ended } from './ended.ts'
 import { Foreign } from './foreign.ts'
 import type { Found, Keeper, Saved } from './keeper.ts'
@@ -121,9 +121,7 @@ export class CookieKeeper implements Keeper {
 
   #changed(content: Content, change: Change): Content {
     const version = this.#exchange.services.sequence.next()
-    const { permanent, user } = change
-    const fields = changed(content.fields, change)
-    return { ...content, fields, permanent, user, version, seen: this.#sessions.now() }
+    return { ...this.#sessions.after(content, change), version }
   }
 
   #carried(cookie: SessionCookie): Content | undefined {

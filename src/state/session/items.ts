@@ -111,9 +111,7 @@ export class Items {
   }
 
   keys(): string[] {
-    const kept = this.#isCleared ? [] : this.#kept.keys()
-    const fields = new Set([...kept, ...(this.#written?.keys() ?? [])])
-    return [...fields].filter((field) => !isMarker(field) && this.has(field))
+    return [...this.fields().keys()].filter((field) => !isMarker(field) && this.has(field))
   }
 
   /** Every field, markers too, as it would be kept. */
@@ -162,13 +160,8 @@ export class Items {
     for (const key of this.#read ?? []) this.#forgetRead(key, set, gone)
     const deleted = [...gone].filter((key) => this.#kept.has(key))
     if (set.size === 0 && deleted.length === 0) return undefined
-    return { clear: this.#isCleared, set: this.#isCleared ? this.#all() : set, delete: deleted }
-  }
-
-  /** After everything was cleared, also what was kept before and written again has to be set. */
-  #all(): Map<string, string> {
-    const all = [...(this.#written ?? [])].filter(([, text]) => text !== undefined)
-    return new Map(all as [string, string][])
+    // After everything was cleared, also what was kept before and written again has to be set.
+    return { clear: this.#isCleared, set: this.#isCleared ? this.fields() : set, delete: deleted }
   }
 
   #forgetWrites(): void {

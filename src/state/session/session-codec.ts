@@ -32,9 +32,10 @@ function written(content: Content, isJson: boolean): string {
   return `${text}}`
 }
 
-/** What is known of a session beside its items, as text. */
-function headOf({ id, version, created, seen, permanent, user }: Content): string {
-  return JSON.stringify([id, version, created, seen, permanent ? 1 : 0, user])
+/** What is known of a session beside its items, as text; its times by how far they are apart, which is shorter. */
+function headOf({ id, version, created, since, seen, permanent, user }: Content): string {
+  const times = [created, since - created, seen - since]
+  return JSON.stringify([id, version, ...times, permanent ? 1 : 0, user])
 }
 
 function read(text: string, isJson: boolean): Content | undefined {
@@ -56,9 +57,10 @@ function isText(value: unknown): boolean {
 /** A session of what is known of it and its fields; undefined for what {@link headOf} did not make. */
 function contentOf(head: unknown, fields: ReadonlyMap<string, string>): Content | undefined {
   if (!Array.isArray(head)) return undefined
-  const [id, version, created, seen, permanent, user] = head as unknown[]
+  const [id, version, created, untilSince, untilSeen, permanent, user] = head as unknown[]
   if (typeof id !== 'string' || typeof user !== 'string') return undefined
-  if (typeof version !== 'number' || typeof created !== 'number' || typeof seen !== 'number')
-    return undefined
-  return { id, version, created, seen, permanent: permanent === 1, user, fields }
+  if (![version, created, untilSince, untilSeen].every(Number.isFinite)) return undefined
+  const since = (created as number) + (untilSince as number)
+  const times = { created: created as number, since, seen: since + (untilSeen as number) }
+  return { id, version: version as number, ...times, permanent: permanent === 1, user, fields }
 }

@@ -71,6 +71,19 @@ export class SessionCookie {
     this.#sized(() => this.#defined.put(cookie, carried, attributes))
   }
 
+  /** Does something to the items, or nothing where it would not fit. */
+  fitting<Result>(items: Items, work: (items: Items) => Result): Result {
+    const undo = items.remember()
+    try {
+      const result = work(items)
+      this.checkRoom(items)
+      return result
+    } catch (error) {
+      undo()
+      throw error
+    }
+  }
+
   /** Throws a UsageError (`cookie-size`) when a session of these items would not fit. */
   checkRoom(items: Items): void {
     const { cookie, codec } = this.#rules
@@ -80,7 +93,13 @@ export class SessionCookie {
     if (items.mostBytes() * growth < room) return
     const fields = items.fields()
     if (bytesOf(fields) * growth < room) return
-    const longest = { id: LONGEST_ID, version: LATEST, created: LATEST, seen: LATEST }
+    const longest = {
+      id: LONGEST_ID,
+      version: LATEST,
+      created: LATEST,
+      since: LATEST,
+      seen: LATEST,
+    }
     this.#sized(() =>
       this.#defined.measure(cookie, { ...longest, permanent: true, user: '', fields } as Content),
     )

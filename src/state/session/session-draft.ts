@@ -2,13 +2,13 @@ import { DeliveryError } from '../../errors.ts'
 import type { CookieTexts } from '../cookie-texts.ts'
 import type { Delivery } from '../delivery.ts'
 import type { Exchange } from '../exchange.ts'
-import { NO_FIELDS, nothing, type Change, type Content } from './content.ts'
+import { begun, NO_FIELDS, touch, type Change, type Content } from './content.ts'
 import { ended } from './ended.ts'
 import { Items } from './items.ts'
 import type { Found, Keeper, Saved } from './keeper.ts'
 import { both, Saving } from './saving.ts'
 import { SessionCookie } from './session-cookie.ts'
-import { isDue } from './session-rules.ts'
+import { endOf, isDue } from './session-rules.ts'
 import type { Sessions } from './sessions.ts'
 
 /** What is to become of the session that is there. */
@@ -74,15 +74,13 @@ export class SessionDraft {
 
   /** When the session would end, in seconds since the epoch, if it were kept now and nobody came back. */
   get end(): number | undefined {
-    const content = this.#content
-    const isChanged = this.#change(content) !== undefined
-    if (content === undefined && !isChanged) return undefined
+    const { rules } = this.sessions
+    const change = this.#change(this.#content)
+    if (this.#content === undefined && change === undefined) return undefined
     const now = this.sessions.now()
-    const isMoved = isChanged || isDue(this.sessions.rules, content!, now)
-    return this.sessions.endOf({
-      seen: isMoved ? now : content!.seen,
-      created: content?.created ?? now,
-    })
+    const before = this.#content ?? begun('', now)
+    const isMoved = change !== undefined || isDue(rules, before, now)
+    return endOf(rules, isMoved ? this.sessions.after(before, change ?? touch(before)) : before)
   }
 
   /** The items, to be looked at: from now on the answer depends on them. */
@@ -97,7 +95,7 @@ export class SessionDraft {
     const items = this.use()
     const isStored = this.sessions.rules.store !== undefined
     if (!isStored || this.#content === undefined) this.cookie.admit()
-    const result = isStored ? work(items) : this.#fitting(work)
+    const result = isStored ? work(items) : this.cookie.fitting(items, work)
     this.#delivery.sessionChanged({ save: () => this.save() })
     return result
   }
@@ -148,7 +146,7 @@ export class SessionDraft {
     const isSame =
       content === undefined || (permanent === content.permanent && user === content.user)
     if (changes === undefined && isSame) return undefined
-    return { ...nothing({ permanent, user }), ...changes }
+    return { ...touch({ permanent, user }), ...changes, isTouch: false }
   }
 
   #find(): Found | undefined {
@@ -165,18 +163,6 @@ export class SessionDraft {
   #depend(): void {
     this.#exchange.isPersonal = true
     this.#exchange.depends()
-  }
-
-  #fitting<Result>(work: (items: Items) => Result): Result {
-    const undo = this.items.remember()
-    try {
-      const result = work(this.items)
-      this.cookie.checkRoom(this.items)
-      return result
-    } catch (error) {
-      undo()
-      throw error
-    }
   }
 
   #attempt(occasion: Occasion): Promise<void> | undefined {
@@ -206,7 +192,7 @@ export class SessionDraft {
     const isRenewed = this.#fate === 'renewed' && found.content.id !== ''
     const isWritten = change !== undefined || found.isStale || isRenewed
     if (!isWritten && !this.#isDue(found.content, occasion)) return undefined
-    const whole = change ?? nothing(found.content)
+    const whole = change ?? touch(found.content)
     this.#depend()
     return this.#saved(
       isRenewed

@@ -1,6 +1,6 @@
 import type { CookieDefinition } from '../../cookie/definition.ts'
 import type { Store } from '../../store/contract.ts'
-import type { Content } from './content.ts'
+import { changed, type Change, type Content } from './content.ts'
 import type { ForeignSession } from './foreign-session.ts'
 import type { ItemCodec } from './item-codec.ts'
 
@@ -30,14 +30,23 @@ export interface SessionRules {
 }
 
 /** When a session ends, in seconds since the epoch. */
-export function endOf(rules: SessionRules, { seen, created }: Pick<Content, 'seen' | 'created'>) {
-  return Math.min(seen + Math.min(rules.lifetime, rules.idleTimeout), created + rules.maxAge)
+export function endOf(rules: SessionRules, { created, since, seen }: Content): number {
+  return Math.min(created + rules.maxAge, since + rules.lifetime, seen + rules.idleTimeout)
+}
+
+/** A session after a change: written, its lifetime begins anew; in use, only where the rules say so. */
+export function after(rules: SessionRules, before: Content, change: Change, now: number): Content {
+  const { permanent, user, isTouch } = change
+  const isMoved = !isTouch || (permanent && rules.refreshEachRequest)
+  const fields = changed(before.fields, change)
+  return { ...before, fields, permanent, user, since: isMoved ? now : before.since, seen: now }
 }
 
 /** Whether the end of a session that nothing else was written to is to be moved. */
-export function isDue(rules: SessionRules, { permanent, seen }: Content, now: number): boolean {
+export function isDue(rules: SessionRules, content: Content, now: number): boolean {
   const { idleTimeout, lifetime, refreshEvery, refreshEachRequest } = rules
-  if (idleTimeout === Infinity && !(permanent && refreshEachRequest)) return false
-  const grain = Math.min(refreshEvery, Math.min(idleTimeout, lifetime) / SHARE)
-  return now - seen >= grain
+  const { permanent, since, seen } = content
+  const isMoving = permanent && refreshEachRequest
+  if (isMoving && now - since >= Math.min(refreshEvery, lifetime / SHARE)) return true
+  return idleTimeout !== Infinity && now - seen >= Math.min(refreshEvery, idleTimeout / SHARE)
 }

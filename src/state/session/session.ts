@@ -2,7 +2,7 @@ import { kindOf } from '../../cookie/refuse.ts'
 import { UsageError } from '../../errors.ts'
 import type { CsrfTokens } from '../../seal/csrf-tokens.ts'
 import { checkKey, itemOf, type AnyItem, type ItemDefinition } from '../item.ts'
-import { KEPT_FOR_ID, nothing, type Change, type Content } from './content.ts'
+import { KEPT_FOR_ID, touch, type Change, type Content } from './content.ts'
 import { Items } from './items.ts'
 import type { SessionDraft } from './session-draft.ts'
 import { checkedUser } from './user-sessions.ts'
@@ -120,7 +120,7 @@ export class Session implements Iterable<[key: string, value: unknown]> {
     for (const key of this.keys()) yield [key, this.#get(key)]
   }
 
-  /** Names the session, the same until it is renewed. It opens nothing, so it may be logged. */
+  /** Names the session, the same until it is renewed. It opens touch, so it may be logged. */
   get id(): string {
     this.#draft.use()
     return this.#draft.id
@@ -236,7 +236,7 @@ export class Session implements Iterable<[key: string, value: unknown]> {
     items.rebase(content.fields)
     const old = items.get(key, item)
     items.set(key, item, change(old === undefined ? item?.fallback() : old))
-    return { ...nothing(content), ...items.changes() }
+    return { ...touch(content), ...items.changes(), isTouch: false }
   }
 }
 

@@ -3,10 +3,10 @@ import { StoreError, UsageError } from '../../errors.ts'
 import type { Random } from '../../seal/random.ts'
 import type { Store } from '../../store/contract.ts'
 import type { Clock } from '../../ticket/sequence.ts'
-import type { Content } from './content.ts'
+import type { Change, Content } from './content.ts'
 import { Reopened } from './reopened.ts'
 import { Register, type SessionWatcher } from './register.ts'
-import { endOf, type SessionEnd, type SessionRules } from './session-rules.ts'
+import { after, endOf, type SessionEnd, type SessionRules } from './session-rules.ts'
 
 /** What the sessions of an app share: their rules, where they are kept, and what this process knows of them. */
 export class Sessions {
@@ -63,9 +63,9 @@ export class Sessions {
     return endOf(this.rules, content) - this.#clock() / 1000
   }
 
-  /** When a session ends that was last written at `seen`, in seconds since the epoch. */
-  endOf(content: Pick<Content, 'seen' | 'created'>): number {
-    return endOf(this.rules, content)
+  /** A session after a change that is made now. */
+  after(before: Content, change: Change): Content {
+    return after(this.rules, before, change, this.now())
   }
 
   /** How long the browser keeps the cookie, in seconds; undefined: until it is closed. */

@@ -1,14 +1,14 @@
-import { StoreError, type DeliveryError } from '../../errors.ts'
 import { secretHash } from '../../seal/digest.ts'
-import type { Store, StoreWrite } from '../../store/contract.ts'
-import { begun, changed, type Change, type Content } from './content.ts'
+import type { Store } from '../../store/contract.ts'
+import { begun, type Change, type Content } from './content.ts'
 import { ended, overrun } from './ended.ts'
 import { Foreign } from './foreign.ts'
 import type { Found, Keeper, Saved } from './keeper.ts'
+import { KeptSession } from './kept-session.ts'
 import type { SessionWatcher } from './register.ts'
 import type { SessionCookie } from './session-cookie.ts'
 import type { Sessions } from './sessions.ts'
-import { contentOf, factsOf, groupOf, writeOf } from './stored-session.ts'
+import { factsOf, groupOf, writeOf } from './stored-session.ts'
 
 const SECRET_BYTES = 32
 /** For how long slower requests may still write to a session that was emptied, in milliseconds. */
@@ -26,18 +26,15 @@ interface Draft {
 export class StoreKeeper implements Keeper {
   watcher: SessionWatcher | undefined
   readonly #sessions: Sessions
-  readonly #store: Store
+  readonly #kept: KeptSession
   readonly #foreign: Foreign
-  /** What the store has answered, until it is to be asked again. */
-  #loaded: { readonly id: string; readonly content: Content | undefined } | undefined
-  #isExpired = false
   #draft: Draft | undefined
   /** The id in the browser's cookie that was last looked at. */
   #carried: Draft | undefined
 
   constructor(sessions: Sessions, store: Store) {
     this.#sessions = sessions
-    this.#store = store
+    this.#kept = new KeptSession(sessions, store)
     this.#foreign = new Foreign(sessions.rules)
   }
 
@@ -58,56 +55,54 @@ export class StoreKeeper implements Keeper {
   }
 
   find(cookie: SessionCookie): Found | undefined {
-    if (this.#loaded === undefined) {
+    if (!this.#kept.isLoaded) {
       if (this.needsLoading(cookie)) throw this.#sessions.notLoaded()
       return this.#adopted(cookie)
     }
-    const { id, content } = this.#loaded
+    const { id, content } = this.#kept
     if (!content?.fields.size || this.#sessions.isOver(content)) return undefined
-    if (this.#sessions.register.hasEnded(id)) return undefined
+    if (this.#sessions.register.hasEnded(id!)) return undefined
     return { content, isStale: false }
   }
 
   needsLoading(cookie: SessionCookie): boolean {
     const id = this.idOf(cookie)
     if (id === undefined) return this.#foreign.needsLoading(cookie)
-    return this.#isExpired || this.#loaded?.id !== id
+    return this.#kept.isExpired || this.#kept.id !== id
   }
 
   async load(cookie: SessionCookie): Promise<void> {
     const id = this.idOf(cookie)
     if (id === undefined) return this.#foreign.load(cookie)
-    this.#isExpired = false
-    const stored = await this.#ask(() => this.#store.read(id))
-    this.#loaded = { id, content: stored && contentOf(id, stored) }
+    await this.#kept.load(id)
   }
 
   expire(): void {
-    this.#isExpired = this.#loaded !== undefined
+    this.#kept.isExpired = this.#kept.isLoaded
   }
 
   saw(version: number): void {
-    if (version > (this.#loaded?.content?.version ?? version)) this.#isExpired = true
+    if (version > (this.#kept.content?.version ?? version)) this.#kept.isExpired = true
   }
 
   save(base: Content | undefined, change: Change, cookie: SessionCookie): Saved {
     if (base === undefined || base.id === '') return this.#make(base, change, cookie)
     if (this.#sessions.register.hasEnded(base.id)) throw ended()
-    const content = this.#changed(base, change)
+    const content = this.#sessions.after(base, change)
     if (content.fields.size === 0) return this.#empty(base, content, change, cookie)
-    const done = this.#write(base.id, content, writeOf(base, content, change)).then(() =>
-      this.#tellCookie(base, content, cookie),
-    )
+    const done = this.#kept
+      .write(base.id, content, writeOf(base, content, change))
+      .then(() => this.#tellCookie(base, content, cookie))
     return { content, done }
   }
 
   renew(base: Content, change: Change, cookie: SessionCookie): Saved {
     if (this.#sessions.register.hasEnded(base.id)) throw ended()
     const draft = this.#drafted
-    const content = { ...this.#changed(base, change), id: draft.id }
+    const content = { ...this.#sessions.after(base, change), id: draft.id }
     this.redraft()
     const write = { ...writeOf(base, content, change), moveTo: draft.id }
-    const done = this.#write(base.id, content, write).then(() => {
+    const done = this.#kept.write(base.id, content, write).then(() => {
       this.#sessions.register.end(base.id, 'renewed', this.watcher)
       cookie.put(draft, this.#sessions.maxAgeOf(content))
     })
@@ -116,9 +111,13 @@ export class StoreKeeper implements Keeper {
 
   destroy(base: Content, cookie: SessionCookie): Saved {
     this.#foreign.deleteCookies(cookie)
-    if (base.id !== '') return this.#remove(base, cookie)
-    cookie.delete()
-    return { content: undefined, done: undefined }
+    // At once, so that what begins a new session comes after it.
+    if (cookie.isReachable) cookie.delete()
+    if (base.id === '') return { content: undefined, done: undefined }
+    const done = this.#kept
+      .delete(base.id)
+      .then(() => this.#sessions.register.end(base.id, 'destroyed', this.watcher))
+    return { content: undefined, done }
   }
 
   async update(
@@ -128,15 +127,12 @@ export class StoreKeeper implements Keeper {
   ): Promise<Content> {
     for (let tries = 0; tries < TRIES; tries++) {
       await this.load(cookie)
-      const before = this.#loaded?.content
+      const before = this.#kept.content
       if (before === undefined || before.id !== base.id) throw ended()
       const made = change(before)
-      const content = this.#changed(before, made)
+      const content = this.#sessions.after(before, made)
       const write = { ...writeOf(before, content, made), version: before.version }
-      const version = await this.#ask(() =>
-        this.#store.write(before.id, this.#kept(content, write)),
-      )
-      if (version > 0) return this.#remember({ ...content, version })
+      if (await this.#kept.tryWrite(before.id, content, write)) return this.#kept.content!
     }
     throw overrun(TRIES)
   }
@@ -145,15 +141,11 @@ export class StoreKeeper implements Keeper {
     const draft = this.#drafted
     this.redraft()
     const empty = begun(draft.id, this.#sessions.now(), adopted?.fields)
-    const content = this.#changed(empty, change)
+    const content = this.#sessions.after(empty, change)
     if (content.fields.size === 0) return { content: undefined, done: undefined }
-    const write = {
-      version: 0,
-      set: new Map([...content.fields, ...factsOf(content)]),
-      keepFor: 0,
-      group: groupOf(content),
-    }
-    const done = this.#write(draft.id, content, write).then(() => {
+    const set = new Map([...content.fields, ...factsOf(content)])
+    const write = { version: 0, set, keepFor: 0, group: groupOf(content) }
+    const done = this.#kept.write(draft.id, content, write).then(() => {
       this.#foreign.deleteCookies(cookie)
       cookie.put(draft, this.#sessions.maxAgeOf(content))
     })
@@ -164,52 +156,10 @@ export class StoreKeeper implements Keeper {
   #empty(base: Content, content: Content, change: Change, cookie: SessionCookie): Saved {
     const write = writeOf(base, content, change)
     const last = { ...write, version: base.version, keepFor: SLOWEST }
-    this.#loaded = { id: base.id, content }
-    const done = this.#ask(() => this.#store.write(base.id, last)).then((version) => {
-      if (version === 0) return this.#write(base.id, content, write)
-      this.#remember({ ...content, version })
-      return cookie.delete()
-    })
+    const done = this.#kept
+      .tryWrite(base.id, content, last)
+      .then((isLast) => (isLast ? cookie.delete() : this.#kept.write(base.id, content, write)))
     return { content: undefined, done }
-  }
-
-  #remove(base: Content, cookie: SessionCookie): Saved {
-    this.#loaded = { id: base.id, content: undefined }
-    // At once, so that what begins a new session comes after it.
-    if (cookie.isReachable) cookie.delete()
-    const done = this.#ask(() => this.#store.delete(base.id)).then(() =>
-      this.#sessions.register.end(base.id, 'destroyed', this.watcher),
-    )
-    return { content: undefined, done }
-  }
-
-  /** Until the store has said no, what is written counts as kept. */
-  async #write(key: string, content: Content, write: StoreWrite): Promise<void> {
-    const before = this.#loaded
-    this.#loaded = { id: content.id, content }
-    try {
-      const version = await this.#ask(() => this.#store.write(key, this.#kept(content, write)))
-      if (version === 0) throw this.#gone(key)
-      this.#remember({ ...content, version })
-      // Others have written since it was loaded, and what they wrote is not known here so far.
-      this.#isExpired = version > content.version + 1
-    } catch (error) {
-      if (error instanceof StoreError) this.#loaded = before
-      this.#isExpired = true
-      throw error
-    }
-  }
-
-  #gone(id: string): DeliveryError {
-    this.#loaded = { id, content: undefined }
-    this.#sessions.register.end(id, 'gone')
-    return ended()
-  }
-
-  #remember(content: Content): Content {
-    this.#loaded = { id: content.id, content }
-    this.#sessions.register.changed(content.id, content.version)
-    return content
   }
 
   /** The browser has to hear of a moved end only where its cookie has one of its own. */
@@ -217,20 +167,10 @@ export class StoreKeeper implements Keeper {
     const { carried } = cookie
     if (carried === undefined || !('secretId' in carried)) return
     const isMoved = permanent && this.#sessions.rules.refreshEachRequest
-    const isToBeTold = isMoved || cookie.isStale || this.#isExpired
+    const isToBeTold = isMoved || cookie.isStale || this.#kept.isExpired
     // Others may have written meanwhile to a session that was empty, and its cookie deleted.
     if (permanent !== before.permanent || (isToBeTold && cookie.isReachable))
-      cookie.put(carried, this.#sessions.maxAgeOf(this.#loaded!.content!))
-  }
-
-  #changed(content: Content, change: Change): Content {
-    const { permanent, user } = change
-    const fields = changed(content.fields, change)
-    return { ...content, fields, permanent, user, seen: this.#sessions.now() }
-  }
-
-  #kept(content: Content, write: StoreWrite): StoreWrite {
-    return { ...write, keepFor: Math.ceil(this.#sessions.rest(content) * 1000) }
+      cookie.put(carried, this.#sessions.maxAgeOf(this.#kept.content!))
   }
 
   /** What the app kept in cookies before it had a store, or a session of others. */
@@ -246,15 +186,5 @@ export class StoreKeeper implements Keeper {
     if (this.#draft !== undefined) return this.#draft
     const secretId = this.#sessions.randomId(SECRET_BYTES)
     return (this.#draft = { secretId, id: secretHash(secretId) })
-  }
-
-  /** Where it fails, all is as it was. */
-  async #ask<Answer>(question: () => Promise<Answer>, before = this.#loaded): Promise<Answer> {
-    try {
-      return await this.#sessions.ask(question)
-    } catch (error) {
-      this.#loaded = before
-      throw error
-    }
   }
 }

@@ -4,6 +4,7 @@ import { isMarker, MARK, type Change, type Content } from './content.ts'
 /** What a store keeps of a session beside its items, each in a field of its own: so no writer undoes another's. */
 const FACTS = {
   created: `${MARK}created`,
+  since: `${MARK}since`,
   seen: `${MARK}seen`,
   permanent: `${MARK}permanent`,
   user: `${MARK}user`,
@@ -13,9 +14,10 @@ const OURS: ReadonlySet<string> = new Set(Object.values(FACTS))
 
 /** The fields of what is known of a session, only those that differ where `before` is given. */
 export function factsOf(content: Content, before?: Content): [field: string, text: string][] {
-  const { created, seen, permanent, user } = content
+  const { created, since, seen, permanent, user } = content
   const facts: [keyof typeof FACTS, string][] = [['seen', String(seen)]]
   if (before === undefined) facts.push(['created', String(created)])
+  if (since !== before?.since) facts.push(['since', String(since)])
   if (permanent !== (before?.permanent ?? false)) facts.push(['permanent', permanent ? '1' : ''])
   if (user !== (before?.user ?? '')) facts.push(['user', user])
   return facts.map(([fact, text]) => [FACTS[fact], text])
@@ -24,13 +26,15 @@ export function factsOf(content: Content, before?: Content): [field: string, tex
 /** The session that a store has; undefined for what is none. */
 export function contentOf(id: string, { version, fields }: Stored): Content | undefined {
   const created = Number(fields.get(FACTS.created))
+  const since = Number(fields.get(FACTS.since))
   const seen = Number(fields.get(FACTS.seen))
-  if (!(created > 0 && seen > 0)) return undefined
+  if (!(created > 0 && since > 0 && seen > 0)) return undefined
   const items = [...fields].filter(([field]) => !(isMarker(field) && OURS.has(field)))
   return {
     id,
     version,
     created,
+    since,
     seen,
     permanent: fields.get(FACTS.permanent) === '1',
     user: fields.get(FACTS.user) ?? '',
