@@ -33,6 +33,8 @@ export function answerFailure(browser: Browser, response: ServerResponse, error:
   const inside = insideOf(browser)
   void failed(inside)
   inside.exchange.services.report(error)
+  // Whole as it is, it left before the handler failed.
+  if (response.writableEnded) return
   if (response.headersSent) return void response.destroy()
   for (const name of response.getHeaderNames()) response.removeHeader(name)
   // The length too: where `end` has failed, Node would take that of the body it was given.

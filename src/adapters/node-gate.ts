@@ -1,6 +1,8 @@
 import type { ServerResponse } from 'node:http'
 
 const METHODS = ['writeHead', 'write', 'end', 'flushHeaders'] as const
+/** What a handler sees of a response that it has sent. */
+const FACTS = ['headersSent', 'writableEnded'] as const
 type Method = (typeof METHODS)[number]
 // oxlint-disable-next-line typescript/no-explicit-any
 type Call = (...args: any[]) => unknown
@@ -46,6 +48,7 @@ export class NodeGate {
     const status = method === 'writeHead' ? Number(first) : this.#response.statusCode
     if (this.#waiting === undefined && this.#close(status)) return this.#through(call)
     this.#waiting!.push(call)
+    if (method === 'end') this.#pretend('writableEnded')
     if (method !== 'write') return this.#response
     this.#isBlocked = true
     return false
@@ -57,7 +60,7 @@ export class NodeGate {
     if (keeping === undefined) return true
     this.#waiting = []
     // To the handler its head has gone, as it would have without the gate.
-    Object.defineProperty(this.#response, 'headersSent', { configurable: true, value: true })
+    this.#pretend('headersSent')
     const waiting = this.#waiting
     keeping
       .then(() => this.#open(waiting))
@@ -70,9 +73,13 @@ export class NodeGate {
     return false
   }
 
+  #pretend(fact: (typeof FACTS)[number]): void {
+    Object.defineProperty(this.#response, fact, { configurable: true, value: true })
+  }
+
   #open(waiting: readonly (() => void)[]): void {
     this.#waiting = undefined
-    Reflect.deleteProperty(this.#response, 'headersSent')
+    for (const fact of FACTS) Reflect.deleteProperty(this.#response, fact)
     for (const call of waiting) this.#through(call)
     if (this.#isBlocked && !this.#response.writableNeedDrain) this.#response.emit('drain')
     this.#isBlocked = false
