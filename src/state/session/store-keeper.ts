@@ -142,7 +142,8 @@ export class StoreKeeper implements Keeper {
     this.redraft()
     const empty = begun(draft.id, this.#sessions.now(), adopted?.fields)
     const content = this.#sessions.after(empty, change)
-    if (content.fields.size === 0) return { content: undefined, done: undefined }
+    if (content.fields.size === 0)
+      return adopted ? this.destroy(adopted, cookie) : { content: undefined, done: undefined }
     const set = new Map([...content.fields, ...factsOf(content)])
     const write = { version: 0, set, keepFor: 0, group: groupOf(content) }
     const done = this.#kept.write(draft.id, content, write).then(() => {
