@@ -1,28 +1,134 @@
-import { expect, test } from 'vitest'
+import * as devalue from 'devalue'
+import { describe, expect, test } from 'vitest'
+import { refused } from '../../../test/support/refused.ts'
 import { memoryStore } from '../../store/memory.ts'
 import { sessionRules } from './session-options.ts'
 
-test("sessions go into the app's store unless they are given their own", () => {
-  const [apps, own] = [memoryStore(), memoryStore()]
-  expect(sessionRules({}, apps).store).toBe(apps)
-  expect(sessionRules(undefined, apps).store).toBe(apps)
-  expect(sessionRules({ store: own }, apps).store).toBe(own)
+const rulesOf = (given?: unknown, store?: ReturnType<typeof memoryStore>) =>
+  sessionRules(given as never, store)
+
+describe('the rules of sessions', () => {
+  test('are safe where nothing is said', () => {
+    expect(rulesOf()).toMatchObject({
+      cookie: { name: 'session', protection: 'encrypted', isChunked: false },
+      lifetime: 31 * 24 * 3600,
+      idleTimeout: Infinity,
+      maxAge: Infinity,
+      refreshEachRequest: true,
+      refreshEvery: 30,
+      preload: true,
+      onError: 'drop',
+      accept: [],
+      store: undefined,
+      revocations: undefined,
+    })
+  })
+
+  test('take times as texts and as seconds', () => {
+    expect(
+      rulesOf({ lifetime: '7d', idleTimeout: '30m', maxAge: 60, refreshEvery: 0 }),
+    ).toMatchObject({
+      lifetime: 604_800,
+      idleTimeout: 1800,
+      maxAge: 60,
+      refreshEvery: 0,
+    })
+  })
+
+  test("take the app's store, one of their own, or none", () => {
+    const [apps, own] = [memoryStore(), memoryStore()]
+    expect(rulesOf({}, apps).store).toBe(apps)
+    expect(rulesOf({ store: own }, apps).store).toBe(own)
+    expect(rulesOf({ store: 'cookie' }, apps).store).toBeUndefined()
+    expect(rulesOf({ revocations: own }, apps)).toMatchObject({
+      store: undefined,
+      revocations: own,
+    })
+  })
+
+  test('take every kind of accepted session, alone or in a list', () => {
+    const codec = { encode: () => '', decode: () => undefined }
+    const loaded = { cookie: 'sid', load: async () => undefined }
+    expect(rulesOf({ accept: codec }).accept).toEqual([{ cookie: 'session', codec }])
+    expect(rulesOf({ accept: [{ cookie: 'x', codec }, loaded] }).accept).toEqual([
+      { cookie: 'x', codec },
+      loaded,
+    ])
+  })
+
+  test.each([[JSON], [devalue], [undefined]])('take a codec', (codec) => {
+    expect(rulesOf({ codec }).codec.isJson).toBe(codec !== devalue)
+  })
 })
 
-test("store: 'cookie' keeps sessions in cookies though the app has a store", () => {
-  expect(sessionRules({ store: 'cookie' }, memoryStore()).store).toBe(undefined)
-})
+describe('misuse of an option is refused', () => {
+  const store = memoryStore()
+  test.each<[string, unknown, ...string[]]>([
+    ['a list', [], 'session', 'an object'],
+    ['a text', 'x', 'session', 'an object'],
+    ['an option that is misspelt', { liftime: 1 }, 'session.liftime', 'lifetime'],
+    ['a cookie that is a text', { cookie: 'sid' }, 'session.cookie', 'name'],
+    ['a cookie that is null', { cookie: null }, 'session.cookie'],
+    ['a cookie with maxAge', { cookie: { maxAge: 5 } }, 'session.cookie', 'lifetime'],
+    ['a cookie with expires', { cookie: { expires: new Date() } }, 'session.cookie', 'lifetime'],
+    ['a lifetime of nothing', { lifetime: 0 }, 'session.lifetime'],
+    ['a lifetime below nothing', { lifetime: -1 }, 'session.lifetime'],
+    ['a lifetime without end', { lifetime: Infinity }, 'session.lifetime'],
+    ['a lifetime that is no number', { lifetime: Number.NaN }, 'session.lifetime'],
+    ['a lifetime in other words', { lifetime: 'a month' }, 'session.lifetime', '7d'],
+    ['an idleTimeout that is null', { idleTimeout: null }, 'session.idleTimeout'],
+    ['a maxAge that is an object', { maxAge: {} }, 'session.maxAge'],
+    ['a refreshEvery below nothing', { refreshEvery: -1 }, 'session.refreshEvery'],
+    [
+      'a refreshEachRequest that is a number',
+      { refreshEachRequest: 1 },
+      'session.refreshEachRequest',
+      'true or false',
+    ],
+    ['a preload that is a text', { preload: 'no' }, 'session.preload', 'true or false'],
+    ['a chunked that is a number', { chunked: 1 }, 'session.chunked', 'true or false'],
+    ['no encryption', { encrypted: false }, 'session.encrypted', "'signed'"],
+    [
+      'a codec that cannot parse',
+      { codec: { stringify: String } },
+      'session.codec',
+      'stringify and parse',
+    ],
+    ['an onError of other words', { onError: 'ignore' }, 'session.onError', "'drop' or 'keep'"],
+    [
+      'an onSessionEnd that is a text',
+      { onSessionEnd: 'stay' },
+      'session.onSessionEnd',
+      'function',
+    ],
+    ['a store that is a client', { store: { get() {}, set() {} } }, 'session.store', 'read\\(\\)'],
+    ['a store that is null', { store: null }, 'session.store'],
+    [
+      'revocations that are no store',
+      { revocations: new Map() },
+      'session.revocations',
+      'no store',
+    ],
+    ['revocations beside a store', { store, revocations: store }, 'session.revocations', 'cookies'],
+    ['an accept that is a secret', { accept: 'secret' }, 'session.accept', 'flaskSession'],
+    ['an accept without a cookie', { accept: [{ codec: {} }] }, 'session.accept'],
+  ])('%s', (_, given, ...words) => {
+    expect(() => rulesOf(given)).toThrow(refused('option', ...words))
+  })
 
-test('sessions with revocations are kept in cookies', () => {
-  const rules = sessionRules({ revocations: memoryStore() }, memoryStore())
-  expect(rules.store).toBe(undefined)
-  expect(rules.revocations).toBeDefined()
+  test.each(['', 'a b', 'a;b', '__Host-Secure\n'])('a cookie named %j', (name) => {
+    expect(() => rulesOf({ cookie: { name } })).toThrow(refused('cookie-name'))
+  })
+
+  test('a __Host- cookie with a domain', () => {
+    expect(() => rulesOf({ cookie: { name: '__Host-id', domain: 'app.example' } })).toThrow(
+      refused('cookie-prefix'),
+    )
+  })
 })
 
 test('sessions in cookies are deflated where that makes them shorter, or not at all', () => {
-  expect(sessionRules({}, undefined).cookie.isCompressed).toBe(true)
-  expect(sessionRules({ compress: false }, undefined).cookie.isCompressed).toBe(false)
-  expect(() => sessionRules({ compress: 1 as never }, undefined)).toThrow(
-    /"session.compress" must be true or false/,
-  )
+  expect(rulesOf().cookie.isCompressed).toBe(true)
+  expect(rulesOf({ compress: false }).cookie.isCompressed).toBe(false)
+  expect(() => rulesOf({ compress: 1 })).toThrow(/"session.compress" must be true or false/)
 })
