@@ -357,7 +357,7 @@ describe.each(journeys)('over $channel on $host, an open channel', ({ start, ope
       await line.over()
       const again = await open(page, '/open')
       await page.see(again, 'open')
-      await after(600)
+      await after(500)
       expect(again.ended).toBe(false)
       expect((await visitor.ask('read')).value).toBe('alice')
     },
@@ -388,7 +388,7 @@ describe.each(journeys)('over $channel on $host, an open channel', ({ start, ope
     page.cookies.set('session', copy)
     const line = await open(page, '/open')
     await page.see(line, 'open')
-    await after(700)
+    await after(500)
     expect([line.ended, reasons]).toEqual([false, []])
   })
 
@@ -400,7 +400,7 @@ describe.each(journeys)('over $channel on $host, an open channel', ({ start, ope
     const line = await open(page, '/open')
     await page.see(line, 'open')
     await stranger.ask('logout')
-    await after(600)
+    await after(500)
     expect([line.ended, reasons]).toEqual([false, []])
   })
 
@@ -416,7 +416,7 @@ describe.each(journeys)('over $channel on $host, an open channel', ({ start, ope
               yield { data: 'open' }
               browser.session.renew()
               yield { data: 'renewed' }
-              await after(600)
+              await after(500)
               browser.session.set('late', 1)
               yield { data: 'done' }
             },

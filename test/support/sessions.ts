@@ -10,11 +10,9 @@ import {
 } from '../../src/index.ts'
 import { redisStore } from '../../src/redis.ts'
 import { hosts, type App, type Start } from './hosts.ts'
-import { SECRET, Time, memoryFor } from './memory.ts'
+import type { Time } from './memory.ts'
 import { cookieLines, type Page } from './page.ts'
 import { RedisServer } from './redis.ts'
-
-export { SECRET, Time, memoryFor }
 
 /** What a test has done to a session: the answer goes to the page as JSON. */
 export type Deed = (session: Session, browser: Browser) => unknown
@@ -167,8 +165,8 @@ export async function redisClient() {
   return client
 }
 
-export const inCookie: Keeping = { kind: 'cookie', open: async (time) => timed(time) }
-export const inMemory: Keeping = {
+const inCookie: Keeping = { kind: 'cookie', open: async (time) => timed(time) }
+const inMemory: Keeping = {
   kind: 'memory',
   open: async (time) => ({ store: memoryStore(timed(time)), ...timed(time) }),
 }
