@@ -165,8 +165,8 @@ describe('on node:http', () => {
     const server = withBrowser(memoryOf(), (_, response, browser) => {
       // As on-headers 1.0 does, inside of ours.
       const writeHead = response.writeHead
-      response.writeHead = ((status: number, fields: [string, string][] | object) => {
-        const pairs = Array.isArray(fields) ? fields : Object.entries(fields)
+      response.writeHead = ((status: number, fields?: [string, string][] | object) => {
+        const pairs = Array.isArray(fields) ? fields : Object.entries(fields ?? {})
         for (const [name, value] of pairs) response.setHeader(name, value)
         return writeHead.call(response, status)
       }) as typeof writeHead

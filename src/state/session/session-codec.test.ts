@@ -14,8 +14,9 @@ const through = (codec: typeof json, carried: Carried) =>
 const content = (fields: readonly (readonly [string, string])[]): Content => ({
   id: 'id',
   version: 3,
-  created: 1,
-  seen: 2,
+  created: 100,
+  since: 105,
+  seen: 107,
   permanent: true,
   user: 'alice',
   fields: new Map(fields),
@@ -24,7 +25,7 @@ const content = (fields: readonly (readonly [string, string])[]): Content => ({
 describe('the text of a session', () => {
   test('is JSON that a person can read', () => {
     const text = json.encode(content([['cart', '{"books":["Emma"]}']]), context)
-    expect(text).toBe('{"":["id",3,1,2,1,"alice"],"cart":{"books":["Emma"]}}')
+    expect(text).toBe('{"":["id",3,100,5,2,1,"alice"],"cart":{"books":["Emma"]}}')
   })
 
   test('reads back whole, whatever is in it', () => {
@@ -101,7 +102,7 @@ describe('a text that was validly sealed', () => {
   })
 
   test('has no items of the prototype', () => {
-    const found = read('{"":["id",1,1,1,1,""],"__proto__":{"polluted":1}}') as Content
+    const found = read('{"":["id",1,1,0,0,1,""],"__proto__":{"polluted":1}}') as Content
     expect([...found.fields]).toEqual([['__proto__', '{"polluted":1}']])
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined()
   })
