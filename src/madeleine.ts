@@ -1,5 +1,6 @@
 import { DeliveryError, UsageError } from './errors.ts'
 import { CsrfTokens } from './seal/csrf-tokens.ts'
+import { DerivedIds } from './seal/derived-ids.ts'
 import { KeyRing, readSecrets } from './seal/key-ring.ts'
 import { pooledRandom, type Random } from './seal/random.ts'
 import { Sealer } from './seal/sealer.ts'
@@ -123,7 +124,13 @@ export function madeleine(options: MadeleineOptions = {}): Madeleine {
       signer: new Signer(ring, 'signed cookie'),
       sealer: new Sealer(ring, 'encrypted cookie', random),
     },
-    sessions: new Sessions(sessionRules(options.session, store), clock, random, report),
+    sessions: new Sessions(
+      sessionRules(options.session, store),
+      clock,
+      random,
+      report,
+      new DerivedIds(ring),
+    ),
     csrfTokens: new CsrfTokens(ring, random),
     book: new SealedBook(new Sealer(ring, 'ticket', random), random, clock),
     outboxes: new Outboxes(clock, () => report(new DeliveryError('dropped', NO_ROOM))),

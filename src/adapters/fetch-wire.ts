@@ -50,6 +50,11 @@ export class FetchWire implements Wire {
     this.#leave()
   }
 
+  /** A page opens again what ended without having been told to. */
+  cut(): void {
+    this.end()
+  }
+
   /** The host has noticed that the page is gone before it read on. */
   abort(): void {
     this.end()

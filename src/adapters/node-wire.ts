@@ -24,6 +24,11 @@ export class NodeWire implements Wire {
     this.#response.end()
   }
 
+  /** A page opens again what ended without having been told to. */
+  cut(): void {
+    this.end()
+  }
+
   async #drained(): Promise<void> {
     const response = this.#response
     await new Promise<void>((resolve) => {

@@ -28,6 +28,11 @@ export class WsWire implements SocketWire {
     this.#socket.close(1000)
   }
 
+  /** 1012, service restart: come again (RFC 6455 section 7.4, IANA's registry). */
+  cut(): void {
+    this.#socket.close(1012)
+  }
+
   pause(): void {
     this.#socket.pause()
   }

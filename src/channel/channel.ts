@@ -136,7 +136,7 @@ export class Channel {
   /** The page opens a channel that was cut again, with the cookies it has by then. */
   #cut(reason: DeliveryError): void {
     this.leave(reason)
-    this.#wire?.end()
+    this.#wire?.cut()
   }
 
   get #hasSession(): boolean {

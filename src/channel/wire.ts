@@ -8,6 +8,8 @@ export interface Wire {
   readonly ready: Promise<void> | undefined
   /** Nothing follows. */
   end(): void
+  /** Ends it so that the page opens it again. */
+  cut(): void
 }
 
 /** How events and commands are put into text on one kind of wire. */

@@ -5,6 +5,7 @@ import type { SocketWire } from '../../src/channel/serve-socket.ts'
 import { writeCookie } from '../../src/cookie/set-cookie.ts'
 import type { CookieAttributes } from '../../src/cookie/attributes.ts'
 import { CsrfTokens } from '../../src/seal/csrf-tokens.ts'
+import { DerivedIds } from '../../src/seal/derived-ids.ts'
 import { KeyRing } from '../../src/seal/key-ring.ts'
 import { pooledRandom } from '../../src/seal/random.ts'
 import { Sealer } from '../../src/seal/sealer.ts'
@@ -64,8 +65,12 @@ export class Worker {
         signer: new Signer(ring, 'signed cookie'),
         sealer: new Sealer(ring, 'encrypted cookie', random),
       },
-      sessions: new Sessions(sessionRules(session, undefined), clock.read, random, (error) =>
-        this.errors.push(error),
+      sessions: new Sessions(
+        sessionRules(session, undefined),
+        clock.read,
+        random,
+        (error) => this.errors.push(error),
+        new DerivedIds(ring),
       ),
       csrfTokens: new CsrfTokens(ring, random),
       book: new SealedBook(new Sealer(ring, 'ticket', random), random, clock.read),
@@ -209,6 +214,10 @@ export class FakeWire implements SocketWire {
 
   send(text: string): void {
     this.sent.push(text.startsWith('{') ? JSON.parse(text) : text)
+  }
+
+  cut(): void {
+    this.end()
   }
 
   end(): void {

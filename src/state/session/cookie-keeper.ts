@@ -21,6 +21,8 @@ export class CookieKeeper implements Keeper {
   /** The session that revocations were asked about, and whether it is among them. */
   #checked: { readonly id: string; readonly isRevoked: boolean } | undefined
   #draft: string | undefined
+  /** The id that a session of other software has as ours. */
+  #adoptedId: string | undefined
 
   constructor(exchange: Exchange, sessions: Sessions) {
     this.#exchange = exchange
@@ -51,15 +53,17 @@ export class CookieKeeper implements Keeper {
   }
 
   needsLoading(cookie: SessionCookie): boolean {
-    const id = this.idOf(cookie)
-    if (id === undefined) return this.#foreign.needsLoading(cookie)
-    return this.#rules.revocations !== undefined && this.#checked?.id !== id
+    const own = this.idOf(cookie)
+    if (own === undefined && this.#foreign.needsLoading(cookie)) return true
+    const id = own ?? this.#adopt(cookie)?.id
+    return id !== undefined && this.#rules.revocations !== undefined && this.#checked?.id !== id
   }
 
   async load(cookie: SessionCookie): Promise<void> {
-    const id = this.idOf(cookie)
-    if (id === undefined) return this.#foreign.load(cookie)
-    if (this.#rules.revocations === undefined) return
+    const own = this.idOf(cookie)
+    if (own === undefined) await this.#foreign.load(cookie)
+    const id = own ?? this.#adopt(cookie)?.id
+    if (id === undefined || this.#rules.revocations === undefined) return
     this.#checked = { id, isRevoked: await this.#sessions.isRevoked(id) }
   }
 
@@ -83,10 +87,11 @@ export class CookieKeeper implements Keeper {
   }
 
   renew(base: Content, change: Change, cookie: SessionCookie): Saved {
-    if (this.#sessions.register.hasEnded(base.id)) throw ended()
-    const content = { ...this.#changed(this.#newest(base), change), id: this.draftId }
+    const old = this.#known(base)
+    if (this.#sessions.register.hasEnded(old.id)) throw ended()
+    const content = { ...this.#changed(this.#newest(old), change), id: this.draftId }
     this.redraft()
-    const done = this.#sessions.end(base, 'renewed', this.watcher)
+    const done = this.#sessions.end(old, 'renewed', this.watcher)
     this.#checked = { id: content.id, isRevoked: false }
     if (done === undefined) return this.#put(content, cookie)
     const putWhenEnded = (wasAlive: boolean) => {
@@ -97,22 +102,22 @@ export class CookieKeeper implements Keeper {
   }
 
   destroy(base: Content, cookie: SessionCookie): Saved {
-    const done = base.id === '' ? undefined : this.#sessions.end(base, 'destroyed', this.watcher)
+    const done = this.#sessions.end(this.#known(base), 'destroyed', this.watcher)
     cookie.delete()
     this.#foreign.deleteCookies(cookie)
     return { content: undefined, done: done?.then(() => {}) }
   }
 
   #make(adopted: Content | undefined, change: Change, cookie: SessionCookie): Saved {
-    const empty = begun(this.draftId, this.#sessions.now(), adopted?.fields)
+    const begin = adopted && this.#known(adopted)
+    const content = this.#changed(begin ?? begun(this.draftId, this.#sessions.now()), change)
     this.redraft()
-    const content = this.#changed(empty, change)
-    this.#foreign.deleteCookies(cookie)
     this.#checked = { id: content.id, isRevoked: false }
     return this.#put(content, cookie)
   }
 
   #put(content: Content, cookie: SessionCookie): Saved {
+    if (cookie.carried === undefined) this.#foreign.deleteCookies(cookie)
     if (content.fields.size === 0) cookie.delete()
     else cookie.put(content, this.#sessions.maxAgeOf(content))
     this.#sessions.register.note(content)
@@ -131,11 +136,27 @@ export class CookieKeeper implements Keeper {
     return carried
   }
 
-  /** A session of others, or none. */
+  /** A session of others, which other requests may have made ours already; or none. */
   #adopted(cookie: SessionCookie): Found | undefined {
-    const adopted = this.#foreign.find(cookie)
-    const empty = begun('', this.#sessions.now())
-    return adopted && { content: { ...empty, ...adopted }, isStale: true }
+    const adopted = this.#adopt(cookie)
+    if (adopted === undefined || this.#isRevoked(adopted.id)) return undefined
+    this.#adoptedId = adopted.id
+    const made = this.#sessions.register.newest(adopted.id, this.#sessions.now())
+    const content = made ?? { ...adopted, id: '' }
+    return content.fields.size === 0 ? undefined : { content, isStale: true }
+  }
+
+  /** A session of others under the id that it has as ours. */
+  #known(base: Content): Content {
+    return base.id === '' ? { ...base, id: this.#adoptedId! } : base
+  }
+
+  #adopt(cookie: SessionCookie): Content | undefined {
+    const adoption = this.#foreign.find(cookie)
+    if (adoption === undefined) return undefined
+    const { fields, permanent, identity } = adoption
+    const id = this.#sessions.derivedId(identity, ID_BYTES)
+    return { ...begun(id, this.#sessions.now(), fields), permanent }
   }
 
   /** What was last written to this session, which the browser may not have got so far. */

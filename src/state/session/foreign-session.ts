@@ -8,6 +8,8 @@ import type { AnyCodec } from '../../cookie/codec.ts'
 export interface ForeignSession {
   /** The name of the cookie they come by. */
   readonly cookie: string
+  /** Whether those sessions outlive the closing of the browser; what they say of it themselves, as `_permanent`, counts as well. Default false. */
+  readonly permanent?: boolean
   /** Where that cookie lives, unless it is at the path `/` of this host alone. */
   readonly place?: CookiePlace
   /** What the cookie's text says; undefined for what is none of theirs. */

@@ -3,6 +3,14 @@ import type { ForeignSession } from './foreign-session.ts'
 import type { SessionCookie } from './session-cookie.ts'
 import type { SessionRules } from './session-rules.ts'
 
+/** A session of other software: its items as ours, and what tells it from all others. */
+export interface Adoption extends Pick<Content, 'fields' | 'permanent'> {
+  readonly identity: string
+}
+
+/** How Flask says that a session outlives the closing of the browser. */
+const PERMANENT = '_permanent'
+
 /** Looks for a session of other software, which becomes ours when it is found. */
 export class Foreign {
   readonly #rules: SessionRules
@@ -23,12 +31,11 @@ export class Foreign {
       (this.#loaded ??= new Map()).set(text, await foreign.load!(text))
   }
 
-  /** The items of one, as ours. */
-  find(cookie: SessionCookie): Pick<Content, 'fields'> | undefined {
+  find(cookie: SessionCookie): Adoption | undefined {
     for (const foreign of this.#rules.accept) {
       const values = this.#valuesOf(foreign, cookie)
-      const fields = isRecord(values) ? this.#fieldsOf(values) : undefined
-      if (fields !== undefined && fields.size > 0) return { fields }
+      const adoption = isRecord(values) ? this.#adoptionOf(foreign, values, cookie) : undefined
+      if (adoption !== undefined) return adoption
     }
     return undefined
   }
@@ -53,6 +60,17 @@ export class Foreign {
     if (foreign.load === undefined) return cookie.readForeign(foreign)
     const text = cookie.foreignText(foreign)
     return text === undefined ? undefined : this.#loaded?.get(text)
+  }
+
+  #adoptionOf(
+    foreign: ForeignSession,
+    { [PERMANENT]: own, ...values }: Record<string, unknown>,
+    cookie: SessionCookie,
+  ): Adoption | undefined {
+    const fields = this.#fieldsOf(values)
+    if (fields.size === 0) return undefined
+    const identity = `${foreign.cookie} ${cookie.foreignText(foreign)}`
+    return { fields, permanent: own === true || foreign.permanent === true, identity }
   }
 
   /** What our codec cannot carry as it is, such as a Date in JSON, becomes what JSON makes of it. */

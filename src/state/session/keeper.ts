@@ -39,7 +39,7 @@ export interface Keeper {
   redraft(): void
   /** Changes a session, or makes one where `base` is undefined. Throws a DeliveryError when it was ended meanwhile. */
   save(base: Content | undefined, change: Change, cookie: SessionCookie): Saved
-  /** As {@link save}, under the draft's id: the old one is dead at once. */
+  /** As {@link save}, under the draft's id: the old one is dead at once, also that of a session of other software. */
   renew(base: Content, change: Change, cookie: SessionCookie): Saved
   /** Ends a session for ever, its cookie included. */
   destroy(base: Content, cookie: SessionCookie): Saved

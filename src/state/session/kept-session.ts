@@ -4,6 +4,9 @@ import { ended } from './ended.ts'
 import type { Sessions } from './sessions.ts'
 import { contentOf } from './stored-session.ts'
 
+/** How long slower requests may still bring a session of other software that is over, in seconds. */
+const MOURNING = 600
+
 /** What the store has under an id, as far as is known here. */
 interface Loaded {
   readonly id: string
@@ -39,6 +42,21 @@ export class KeptSession {
     this.isExpired = false
     const stored = await this.#sessions.ask(() => this.#store.read(id))
     this.#loaded = { id, content: stored && contentOf(id, stored) }
+  }
+
+  /** As {@link load}, for a session that any slower request could bring once more: not one that was buried. */
+  async loadUnlessEnded(id: string): Promise<void> {
+    await this.load(id)
+    if (this.content !== undefined) return
+    const [ending] = await this.#sessions.ask(() => this.#store.versions([graveOf(id)]))
+    if (ending !== 0) this.#sessions.register.end(id, 'gone')
+  }
+
+  /** Remembers for a while that a session is over which was found elsewhere a short while ago, and may be found there again. */
+  bury(id: string, { created }: Content): Promise<void> | undefined {
+    if (this.#sessions.now() - created >= MOURNING) return undefined
+    const write = { version: 0, set: new Map([['ended', '1']]), keepFor: MOURNING * 1000 }
+    return this.#sessions.ask(() => this.#store.write(graveOf(id), write)).then(() => {})
   }
 
   /** Writes what makes `content` of what is there. Rejects with a DeliveryError where there is nothing any more. */
@@ -79,4 +97,8 @@ export class KeptSession {
       throw error
     }
   }
+}
+
+function graveOf(id: string): string {
+  return `ended ${id}`
 }

@@ -189,7 +189,7 @@ export class SessionDraft {
     if (this.#fate === 'destroyed') return this.#saveDestroyed(found?.content)
     const change = this.#change(found?.content)
     if (found === undefined) return change && this.#made(change)
-    const isRenewed = this.#fate === 'renewed' && found.content.id !== ''
+    const isRenewed = this.#fate === 'renewed'
     const isWritten = change !== undefined || found.isStale || isRenewed
     if (!isWritten && !this.#isDue(found.content, occasion)) return undefined
     const whole = change ?? touch(found.content)

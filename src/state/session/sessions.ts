@@ -1,5 +1,6 @@
 import { LONGEST } from '../../cookie/duration.ts'
 import { StoreError, UsageError } from '../../errors.ts'
+import type { DerivedIds } from '../../seal/derived-ids.ts'
 import type { Random } from '../../seal/random.ts'
 import type { Store } from '../../store/contract.ts'
 import type { Clock } from '../../ticket/sequence.ts'
@@ -16,12 +17,20 @@ export class Sessions {
   readonly reopened = new Reopened()
   readonly #clock: Clock
   readonly #random: Random
+  readonly #ids: DerivedIds
   readonly #names: readonly string[]
 
-  constructor(rules: SessionRules, clock: Clock, random: Random, report: (error: unknown) => void) {
+  constructor(
+    rules: SessionRules,
+    clock: Clock,
+    random: Random,
+    report: (error: unknown) => void,
+    ids: DerivedIds,
+  ) {
     this.rules = rules
     this.#clock = clock
     this.#random = random
+    this.#ids = ids
     this.#names = [rules.cookie.name, ...rules.accept.map(({ cookie }) => cookie)]
     const { store, revocations } = rules
     const asked = store ?? revocations
@@ -48,6 +57,11 @@ export class Sessions {
   /** In seconds since the epoch. */
   now(): number {
     return Math.floor(this.#clock() / 1000)
+  }
+
+  /** The id of a session that becomes ours, the same for all requests that bring it at once. */
+  derivedId(identity: string, bytes: number): string {
+    return this.#ids.of(identity, bytes)
   }
 
   randomId(bytes: number): string {

@@ -2,13 +2,15 @@ import { secretHash } from '../../seal/digest.ts'
 import type { Store } from '../../store/contract.ts'
 import { begun, type Change, type Content } from './content.ts'
 import { ended, overrun } from './ended.ts'
-import { Foreign } from './foreign.ts'
+import { Foreign, type Adoption } from './foreign.ts'
 import type { Found, Keeper, Saved } from './keeper.ts'
 import { KeptSession } from './kept-session.ts'
 import type { SessionWatcher } from './register.ts'
+import type { StoredId } from './session-codec.ts'
 import type { SessionCookie } from './session-cookie.ts'
 import type { Sessions } from './sessions.ts'
-import { factsOf, groupOf, writeOf } from './stored-session.ts'
+import { both } from './saving.ts'
+import { creationOf, writeOf } from './stored-session.ts'
 
 const SECRET_BYTES = 32
 /** For how long slower requests may still write to a session that was emptied, in milliseconds. */
@@ -17,8 +19,7 @@ const SLOWEST = 60_000
 const TRIES = 20
 
 /** The id that a browser has, and the one under which the store has the session. */
-interface Draft {
-  readonly secretId: string
+interface Draft extends StoredId {
   readonly id: string
 }
 
@@ -31,6 +32,8 @@ export class StoreKeeper implements Keeper {
   #draft: Draft | undefined
   /** The id in the browser's cookie that was last looked at. */
   #carried: Draft | undefined
+  /** A session that was found elsewhere, and becomes ours under an id that follows from it. */
+  #adoption: (Adoption & Draft) | undefined
 
   constructor(sessions: Sessions, store: Store) {
     this.#sessions = sessions
@@ -57,24 +60,29 @@ export class StoreKeeper implements Keeper {
   find(cookie: SessionCookie): Found | undefined {
     if (!this.#kept.isLoaded) {
       if (this.needsLoading(cookie)) throw this.#sessions.notLoaded()
-      return this.#adopted(cookie)
+      return undefined
     }
     const { id, content } = this.#kept
-    if (!content?.fields.size || this.#sessions.isOver(content)) return undefined
     if (this.#sessions.register.hasEnded(id!)) return undefined
-    return { content, isStale: false }
+    if (content === undefined) return this.#adopted(cookie)
+    if (content.fields.size === 0 || this.#sessions.isOver(content)) return undefined
+    // Another request has made it ours, and its cookie may not have arrived so far.
+    return { content, isStale: this.idOf(cookie) === undefined }
   }
 
   needsLoading(cookie: SessionCookie): boolean {
-    const id = this.idOf(cookie)
-    if (id === undefined) return this.#foreign.needsLoading(cookie)
-    return this.#kept.isExpired || this.#kept.id !== id
+    const own = this.idOf(cookie)
+    if (own === undefined && this.#foreign.needsLoading(cookie)) return true
+    const id = own ?? this.#adopt(cookie)?.id
+    return id !== undefined && (this.#kept.isExpired || this.#kept.id !== id)
   }
 
   async load(cookie: SessionCookie): Promise<void> {
-    const id = this.idOf(cookie)
-    if (id === undefined) return this.#foreign.load(cookie)
-    await this.#kept.load(id)
+    const own = this.idOf(cookie)
+    if (own !== undefined) return this.#kept.load(own)
+    await this.#foreign.load(cookie)
+    const adoption = this.#adopt(cookie)
+    if (adoption !== undefined) await this.#kept.loadUnlessEnded(adoption.id)
   }
 
   expire(): void {
@@ -97,26 +105,33 @@ export class StoreKeeper implements Keeper {
   }
 
   renew(base: Content, change: Change, cookie: SessionCookie): Saved {
-    if (this.#sessions.register.hasEnded(base.id)) throw ended()
+    const old = this.#known(base)
+    if (this.#sessions.register.hasEnded(old)) throw ended()
     const draft = this.#drafted
     const content = { ...this.#sessions.after(base, change), id: draft.id }
     this.redraft()
-    const write = { ...writeOf(base, content, change), moveTo: draft.id }
-    const done = this.#kept.write(base.id, content, write).then(() => {
-      this.#sessions.register.end(base.id, 'renewed', this.watcher)
-      cookie.put(draft, this.#sessions.maxAgeOf(content))
+    const isOurs = base.id !== ''
+    const write = isOurs
+      ? { ...writeOf(base, content, change), moveTo: draft.id }
+      : creationOf(content)
+    const done = both(
+      this.#kept.write(isOurs ? old : draft.id, content, write),
+      this.#kept.bury(old, base),
+    )!.then(() => {
+      this.#sessions.register.end(old, 'renewed', this.watcher)
+      this.#tell(draft, content, cookie)
     })
     return { content, done }
   }
 
   destroy(base: Content, cookie: SessionCookie): Saved {
+    const old = this.#known(base)
     this.#foreign.deleteCookies(cookie)
     // At once, so that what begins a new session comes after it.
     if (cookie.isReachable) cookie.delete()
-    if (base.id === '') return { content: undefined, done: undefined }
-    const done = this.#kept
-      .delete(base.id)
-      .then(() => this.#sessions.register.end(base.id, 'destroyed', this.watcher))
+    const done = both(this.#kept.delete(old), this.#kept.bury(old, base))!.then(() =>
+      this.#sessions.register.end(old, 'destroyed', this.watcher),
+    )
     return { content: undefined, done }
   }
 
@@ -138,19 +153,24 @@ export class StoreKeeper implements Keeper {
   }
 
   #make(adopted: Content | undefined, change: Change, cookie: SessionCookie): Saved {
-    const draft = this.#drafted
+    const draft = (adopted && this.#adoption) ?? this.#drafted
     this.redraft()
-    const empty = begun(draft.id, this.#sessions.now(), adopted?.fields)
-    const content = this.#sessions.after(empty, change)
+    const begin = adopted ?? begun('', this.#sessions.now())
+    const content = { ...this.#sessions.after(begin, change), id: draft.id }
     if (content.fields.size === 0)
       return adopted ? this.destroy(adopted, cookie) : { content: undefined, done: undefined }
-    const set = new Map([...content.fields, ...factsOf(content)])
-    const write = { version: 0, set, keepFor: 0, group: groupOf(content) }
-    const done = this.#kept.write(draft.id, content, write).then(() => {
-      this.#foreign.deleteCookies(cookie)
-      cookie.put(draft, this.#sessions.maxAgeOf(content))
-    })
+    const done = this.#create(content, change).then(() => this.#tell(draft, content, cookie))
     return { content, done }
+  }
+
+  /** Another request may have made the same session of others ours a moment ago. */
+  async #create(content: Content, change: Change): Promise<void> {
+    if (await this.#kept.tryWrite(content.id, content, creationOf(content))) return
+    await this.#kept.load(content.id)
+    const before = this.#kept.content
+    if (before === undefined || before.fields.size === 0) throw ended()
+    const after = this.#sessions.after(before, change)
+    await this.#kept.write(before.id, after, writeOf(before, after, change))
   }
 
   /** A session without anything in it needs no cookie, unless somebody else has written to it meanwhile. */
@@ -166,21 +186,47 @@ export class StoreKeeper implements Keeper {
   /** The browser has to hear of a moved end only where its cookie has one of its own. */
   #tellCookie(before: Content, { permanent }: Content, cookie: SessionCookie): void {
     const { carried } = cookie
-    if (carried === undefined || !('secretId' in carried)) return
+    const content = this.#kept.content!
+    if (carried === undefined || !('secretId' in carried))
+      return this.#adoption && this.#tell(this.#adoption, content, cookie)
     const isMoved = permanent && this.#sessions.rules.refreshEachRequest
     const isToBeTold = isMoved || cookie.isStale || this.#kept.isExpired
     // Others may have written meanwhile to a session that was empty, and its cookie deleted.
     if (permanent !== before.permanent || (isToBeTold && cookie.isReachable))
-      cookie.put(carried, this.#sessions.maxAgeOf(this.#kept.content!))
+      cookie.put(carried, this.#sessions.maxAgeOf(content))
+  }
+
+  #tell(draft: StoredId, content: Content, cookie: SessionCookie): void {
+    this.#foreign.deleteCookies(cookie)
+    cookie.put(draft, this.#sessions.maxAgeOf(content))
+  }
+
+  #known({ id }: Content): string {
+    return id === '' ? this.#adoption!.id : id
+  }
+
+  #adopted(cookie: SessionCookie): Found | undefined {
+    if (this.idOf(cookie) !== undefined) return undefined
+    const adoption = this.#adopt(cookie)
+    if (adoption === undefined) return undefined
+    this.#adoption = adoption
+    const { fields, permanent } = adoption
+    const content = { ...begun('', this.#sessions.now(), fields), permanent }
+    return { content, isStale: true }
   }
 
   /** What the app kept in cookies before it had a store, or a session of others. */
-  #adopted(cookie: SessionCookie): Found | undefined {
-    const { carried } = cookie
-    const isOurs = carried !== undefined && 'fields' in carried && !this.#sessions.isOver(carried)
-    const adopted = isOurs ? carried : this.#foreign.find(cookie)
-    const empty = begun('', this.#sessions.now())
-    return adopted && { content: { ...empty, ...adopted, id: '' }, isStale: true }
+  #adopt(cookie: SessionCookie): (Adoption & Draft) | undefined {
+    const adoption = this.#ownInCookie(cookie) ?? this.#foreign.find(cookie)
+    if (adoption === undefined) return undefined
+    const secretId = this.#sessions.derivedId(adoption.identity, SECRET_BYTES)
+    return { ...adoption, secretId, id: secretHash(secretId) }
+  }
+
+  #ownInCookie({ carried }: SessionCookie): Adoption | undefined {
+    if (carried === undefined || !('fields' in carried) || this.#sessions.isOver(carried))
+      return undefined
+    return { ...carried, identity: `our own ${carried.id}` }
   }
 
   get #drafted(): Draft {

@@ -42,6 +42,12 @@ export function contentOf(id: string, { version, fields }: Stored): Content | un
   }
 }
 
+/** The making of a session, where there is none of its id so far. */
+export function creationOf(content: Content): StoreWrite {
+  const set = new Map([...content.fields, ...factsOf(content)])
+  return { version: 0, set, keepFor: 0, group: groupOf(content) }
+}
+
 /** Everything that a change touches, and no more: what others write to other items stays. */
 export function writeOf(before: Content, after: Content, change: Change): StoreWrite {
   const facts = factsOf(after, change.clear ? undefined : before)
