@@ -49,7 +49,10 @@ export class DeliveryError extends MadeleineError<DeliveryCode> {
   override readonly name = 'DeliveryError'
 }
 
-/** The store did not answer or answered nonsense; its own error is the `cause`. */
-export class StoreError extends MadeleineError<'unavailable'> {
+/** `unavailable`: the store did not answer, and its own error is the `cause`; `contended`: others were quicker each time. */
+export type StoreCode = 'unavailable' | 'contended'
+
+/** The store could not do what was asked of it: the `code` says why. */
+export class StoreError extends MadeleineError<StoreCode> {
   override readonly name = 'StoreError'
 }

@@ -116,6 +116,7 @@ export function madeleine(options: MadeleineOptions = {}): Madeleine {
   const report = (error: unknown) => void tell(onError, error)
   const reported = new Set<string>()
   const store = options.store === undefined ? undefined : checkedStore('store', options.store)
+  const rules = sessionRules(options.session, store)
   return new Madeleine({
     clock,
     sequence,
@@ -124,13 +125,7 @@ export function madeleine(options: MadeleineOptions = {}): Madeleine {
       signer: new Signer(ring, 'signed cookie'),
       sealer: new Sealer(ring, 'encrypted cookie', random),
     },
-    sessions: new Sessions(
-      sessionRules(options.session, store),
-      clock,
-      random,
-      report,
-      new DerivedIds(ring),
-    ),
+    sessions: new Sessions(rules, clock, random, report, new DerivedIds(ring)),
     csrfTokens: new CsrfTokens(ring, random),
     book: new SealedBook(new Sealer(ring, 'ticket', random), random, clock),
     outboxes: new Outboxes(clock, () => report(new DeliveryError('dropped', NO_ROOM))),

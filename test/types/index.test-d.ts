@@ -203,7 +203,7 @@ expectType<
   >
 >(true)
 expectType<Equal<string extends UsageCode ? true : false, false>>(true)
-expectType<Equal<StoreError['code'], 'unavailable'>>(true)
+expectType<Equal<StoreError['code'], 'unavailable' | 'contended'>>(true)
 expectType<Error>(lost)
 // @ts-expect-error a code that does not exist
 void new DeliveryError('lost', 'text')

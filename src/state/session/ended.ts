@@ -11,7 +11,7 @@ export function ended(): DeliveryError {
 /** For who updated a session that others changed again and again. */
 export function overrun(tries: number): StoreError {
   return new StoreError(
-    'unavailable',
-    `The session was changed by others ${tries} times while update() tried to. Keep less that everybody changes in one session.`,
+    'contended',
+    `The session was changed by others ${tries} times while update() tried to. Try again later, or keep a count that many change at once outside of sessions.`,
   )
 }

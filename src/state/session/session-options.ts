@@ -44,7 +44,7 @@ export interface SessionOptions {
   readonly compress?: boolean
   /** How values are put into text, such as devalue for Date, Map, Set, BigInt and bytes. Default: JSON, and nothing else. */
   readonly codec?: Serializer
-  /** Sessions of other software, of which an existing one is read once and then written as ours; codecs read the cookie named as ours, or give `{ cookie, codec }`. What is read is not permanent until the app says so. */
+  /** Sessions of other software, of which an existing one is read once and then written as ours; codecs read the cookie named as ours, or give `{ cookie, codec }`. What they say of themselves, or `permanent: true` beside the codec, makes it permanent. */
   readonly accept?: AnyCodec | ForeignSession | readonly (AnyCodec | ForeignSession)[]
   /** What becomes of what a handler had written before it threw. Default `'drop'`; a step of a stream always drops it. */
   readonly onError?: 'keep' | 'drop'

@@ -86,7 +86,7 @@ export class Session implements Iterable<[key: string, value: unknown]> {
    * It takes effect at once, whatever becomes of the handler.
    *
    * @throws UsageError as {@link set} does. @throws StoreError when the store fails, or others were
-   * quicker 20 times. @throws DeliveryError (`session-ended`) when somebody has ended the session.
+   * quicker 100 times (`contended`). @throws DeliveryError (`session-ended`) when somebody has ended the session.
    */
   async update<Value, Input>(
     item: ItemDefinition<Value, Input>,
@@ -132,7 +132,7 @@ export class Session implements Iterable<[key: string, value: unknown]> {
     return this.#draft.isNew
   }
 
-  /** Whether the session lives on when the browser is closed; it is kept with the session, of which there is none without items. Default false. */
+  /** Whether the session lives on when the browser is closed; it is kept with the session, which is there from then on without an item, too. Default false. */
   get permanent(): boolean {
     this.#draft.use()
     return this.#draft.permanent
@@ -144,7 +144,10 @@ export class Session implements Iterable<[key: string, value: unknown]> {
         'session',
         `session.permanent must be true or false, and is ${kindOf(value)}.`,
       )
-    this.#draft.write(() => (this.#draft.permanent = value))
+    this.#draft.write((items) => {
+      this.#draft.permanent = value
+      if (value) items.keep(KEPT_FOR_ID)
+    })
   }
 
   /** When the session will end if nobody comes back; undefined when there is none. */
@@ -166,14 +169,17 @@ export class Session implements Iterable<[key: string, value: unknown]> {
 
   /**
    * Says whose session this is, so that `memory.sessions` finds all of one user; `undefined` for nobody's.
-   * It is kept with the session, of which there is none without items.
+   * It is kept with the session, which is there from then on without an item, too.
    *
    * @throws UsageError for sessions that are kept in cookies, since those cannot be found.
    */
   identify(userId: string | number | undefined): void {
     this.#draft.sessions.requireStore('session.identify()')
     const user = userId === undefined ? '' : checkedUser(userId)
-    this.#draft.write(() => (this.#draft.user = user))
+    this.#draft.write((items) => {
+      this.#draft.user = user
+      if (user !== '') items.keep(KEPT_FOR_ID)
+    })
   }
 
   /** Makes sure that the session can be read; with `preload: false` nothing else does. @throws StoreError when the store fails. */

@@ -9,6 +9,9 @@ import { Reopened } from './reopened.ts'
 import { Register, type SessionWatcher } from './register.ts'
 import { after, endOf, type SessionEnd, type SessionRules } from './session-rules.ts'
 
+/** In milliseconds. */
+const LONGEST_PAUSE = 50
+
 /** What the sessions of an app share: their rules, where they are kept, and what this process knows of them. */
 export class Sessions {
   readonly rules: SessionRules
@@ -66,6 +69,13 @@ export class Sessions {
 
   randomId(bytes: number): string {
     return Buffer.from(this.#random(bytes)).toString('base64url')
+  }
+
+  /** Waits a moment, the longer the more often it was in vain, and never as long as another who waits. */
+  pause(tries: number): Promise<void> {
+    const most = Math.min(2 ** tries, LONGEST_PAUSE)
+    const share = Buffer.from(this.#random(2)).readUInt16BE() / 0x10000
+    return new Promise((resolve) => void setTimeout(resolve, most * share))
   }
 
   isOver(content: Content): boolean {

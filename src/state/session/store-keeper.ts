@@ -16,7 +16,7 @@ const SECRET_BYTES = 32
 /** For how long slower requests may still write to a session that was emptied, in milliseconds. */
 const SLOWEST = 60_000
 /** How often somebody else may be quicker before an update gives up. */
-const TRIES = 20
+const TRIES = 100
 
 /** The id that a browser has, and the one under which the store has the session. */
 interface Draft extends StoredId {
@@ -66,8 +66,10 @@ export class StoreKeeper implements Keeper {
     if (this.#sessions.register.hasEnded(id!)) return undefined
     if (content === undefined) return this.#adopted(cookie)
     if (content.fields.size === 0 || this.#sessions.isOver(content)) return undefined
-    // Another request has made it ours, and its cookie may not have arrived so far.
-    return { content, isStale: this.idOf(cookie) === undefined }
+    if (this.idOf(cookie) !== undefined) return { content, isStale: false }
+    // Another request has made it ours, and its cookie has not arrived so far.
+    this.#adoption ??= this.#adopt(cookie)
+    return { content, isStale: true }
   }
 
   needsLoading(cookie: SessionCookie): boolean {
@@ -148,6 +150,7 @@ export class StoreKeeper implements Keeper {
       const content = this.#sessions.after(before, made)
       const write = { ...writeOf(before, content, made), version: before.version }
       if (await this.#kept.tryWrite(before.id, content, write)) return this.#kept.content!
+      await this.#sessions.pause(tries)
     }
     throw overrun(TRIES)
   }
