@@ -16,14 +16,18 @@ const BATCH = 1000
 
 /**
  * Remembers in Redis 6 or newer, for any number of processes: through a client of `redis` or `ioredis`,
- * which you connect, and close.
+ * which you connect, and close. Listen to the errors of one of `redis` before you connect it: without
+ * a listener Node ends the process when Redis goes away.
  *
  * Each call is one command and one atomic step. Keep `maxmemory-policy` at `noeviction`: what Redis
  * evicts before its time is missing from its group.
  *
  * @throws TypeError when the client is none of these, or an option makes no sense.
  * @example
- * const store = redisStore(await createClient().connect())
+ * const client = createClient()
+ * client.on('error', (error) => console.error(error))
+ * await client.connect()
+ * const store = redisStore(client)
  */
 export function redisStore(client: RedisClient, options: RedisStoreOptions = {}): Store {
   return new RedisStore(sendThrough(client), options)
