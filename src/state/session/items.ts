@@ -1,7 +1,7 @@
 import type { AnyItem } from '../item.ts'
 import type { ItemCodec } from './item-codec.ts'
 import { isMarker, marker, NO_FIELDS } from './content.ts'
-import { isChanged, textOf, type Live } from './live.ts'
+import { changedText, handedOut, isChanged, type Live } from './live.ts'
 
 /** The items of a session as one handler sees them: what is kept, under what it has written. */
 export class Items {
@@ -210,9 +210,8 @@ export class Items {
   /** Only an object can be changed in place. */
   #handOut(key: string, item: AnyItem | undefined, value: unknown, text: string): unknown {
     if (typeof value !== 'object' || value === null) return value
-    const own = item?.hasSchema ? textOf(this.#codec, key, value) : text
-    if (own !== undefined)
-      (this.#live ??= new Map()).set(item ?? key, { key, item, value, text: own })
+    const live = handedOut(this.#codec, key, item, value, text)
+    if (live !== undefined) (this.#live ??= new Map()).set(item ?? key, live)
     return value
   }
 
@@ -231,9 +230,8 @@ export class Items {
   }
 
   #gatherOne(live: Live): void {
-    const text = this.#codec.encode(live.key, live.value)
-    if (text === live.text) return
-    live.item?.check(live.value)
+    const text = changedText(this.#codec, live)
+    if (text === undefined) return
     live.text = text
     ;(this.#written ??= new Map()).set(live.key, text)
     this.#read?.delete(live.key)
