@@ -262,7 +262,15 @@ const { sessions } = madeleine({ store: memoryStore() })
 expectType<UserSessions>(sessions)
 expectType<Promise<UserSession[]>>(sessions.list(7))
 expectType<Promise<number>>(sessions.destroyAll('alice', { except: session.id }))
-expectType<Equal<keyof UserSession, 'id' | 'createdAt' | 'lastSeenAt' | 'permanent'>>(true)
+expectType<Promise<boolean>>(sessions.destroy('alice', session.id))
+expectType<Equal<keyof UserSession, 'id' | 'createdAt' | 'lastSeenAt' | 'permanent' | 'get'>>(true)
+export const itemsOf = (one: UserSession) =>
+  [one.get(userId), one.get(theme), one.get('x')] as const
+expectType<Equal<ReturnType<typeof itemsOf>[0], number | undefined>>(true)
+expectType<Equal<ReturnType<typeof itemsOf>[1], 'light' | 'dark'>>(true)
+expectType<Equal<ReturnType<typeof itemsOf>[2], unknown>>(true)
+// @ts-expect-error a session without its user
+void sessions.destroy(session.id)
 // @ts-expect-error nobody
 void sessions.list()
 // @ts-expect-error a misspelt option

@@ -1,14 +1,12 @@
 import { kindOf } from '../../cookie/refuse.ts'
 import { UsageError } from '../../errors.ts'
 import type { CsrfTokens } from '../../seal/csrf-tokens.ts'
-import { checkKey, itemOf, type AnyItem, type ItemDefinition } from '../item.ts'
+import { itemOf, type ItemDefinition } from '../item.ts'
+import { keyOf, valueIn, type Asked } from './asked.ts'
 import { KEPT_FOR_ID, touch, type Change, type Content } from './content.ts'
 import { Items } from './items.ts'
 import type { SessionDraft } from './session-draft.ts'
 import { checkedUser } from './user-sessions.ts'
-
-/** An item by its definition or its key. */
-type Asked = string | AnyItem
 
 /** Makes a value of an item's of the one it has. */
 // oxlint-disable-next-line typescript/no-explicit-any
@@ -216,9 +214,8 @@ export class Session implements Iterable<[key: string, value: unknown]> {
   }
 
   #get(asked: Asked): unknown {
-    const item = itemOf(asked)
-    const value = this.#draft.use().get(keyOf(asked), item)
-    return value === undefined ? item?.fallback() : value
+    itemOf(asked)
+    return valueIn(this.#draft.use(), asked)
   }
 
   #set(asked: Asked, value: unknown): void {
@@ -240,12 +237,7 @@ export class Session implements Iterable<[key: string, value: unknown]> {
     const key = keyOf(asked)
     const items = new Items(sessions.rules.codec, () => sessions.now())
     items.rebase(content.fields)
-    const old = items.get(key, item)
-    items.set(key, item, change(old === undefined ? item?.fallback() : old))
+    items.set(key, item, change(valueIn(items, asked)))
     return { ...touch(content), ...items.changes(), isTouch: false }
   }
-}
-
-function keyOf(asked: Asked): string {
-  return typeof asked === 'string' ? checkKey(asked) : asked.key
 }

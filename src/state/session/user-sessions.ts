@@ -1,5 +1,10 @@
+import { kindOf, quote } from '../../cookie/refuse.ts'
 import { UsageError } from '../../errors.ts'
+import type { ItemDefinition } from '../item.ts'
+import type { Store } from '../../store/contract.ts'
+import { valueIn, type Asked } from './asked.ts'
 import type { Content } from './content.ts'
+import { Items } from './items.ts'
 import type { Sessions } from './sessions.ts'
 import { contentOf, groupOf } from './stored-session.ts'
 
@@ -11,6 +16,14 @@ export interface UserSession {
   /** When it was last written, or its end moved. */
   readonly lastSeenAt: Date
   readonly permanent: boolean
+  /** An item of that session, such as the name of its device, as `session.get()` would give it there; changes to it are not kept. */
+  readonly get: UserSessionGet
+}
+
+/** Reads an item by its key or its definition. */
+export interface UserSessionGet {
+  (key: string): unknown
+  <Value>(item: ItemDefinition<Value, never>): Value
 }
 
 /** The sessions of an app's users, once `session.identify(userId)` has said whose they are. */
@@ -32,43 +45,87 @@ export class UserSessions {
     return contents
       .filter(({ fields }) => fields.size > 0)
       .sort((one, other) => other.seen - one.seen)
-      .map(({ id, created, seen, permanent }) => ({
-        id,
-        createdAt: new Date(created * 1000),
-        lastSeenAt: new Date(seen * 1000),
-        permanent,
-      }))
+      .map((content) => this.#listed(content))
+  }
+
+  /**
+   * Ends one session of a user, by the `id` that {@link list} gives, in every tab and channel, and
+   * answers whether there was one; what is not this user's goes on. Throws as {@link list} does.
+   */
+  async destroy(userId: string | number, id: string): Promise<boolean> {
+    const store = this.#sessions.requireStore('sessions.destroy()')
+    const user = checkedUser(userId)
+    if (typeof id !== 'string')
+      throw misuse('destroy', `its second argument is ${kindOf(id)}. Give the id of a session`)
+    const stored = await this.#sessions.ask(() => store.read(id))
+    return this.#isOf(user, stored && contentOf(id, stored)) && this.#end(store, id)
   }
 
   /**
    * Ends the sessions of one user, in every browser, tab and channel, and answers how many; the one
    * whose `session.id` is given as `except` goes on. Throws as {@link list} does.
    */
-  async destroyAll(userId: string | number, { except }: { except?: string } = {}): Promise<number> {
+  async destroyAll(
+    userId: string | number,
+    options: { readonly except?: string | undefined } = {},
+  ): Promise<number> {
+    const store = this.#sessions.requireStore('sessions.destroyAll()')
+    const except = exceptIn(options)
     const contents = await this.#contentsOf(userId, 'destroyAll')
     const doomed = contents.filter(({ id }) => id !== except)
-    const store = this.#sessions.requireStore('sessions.destroyAll()')
-    await Promise.all(
-      doomed.map(async ({ id }) => {
-        await this.#sessions.ask(() => store.delete(id))
-        this.#sessions.register.end(id, 'destroyed')
-      }),
-    )
+    await Promise.all(doomed.map(({ id }) => this.#end(store, id)))
     return doomed.length
   }
 
-  /** A session may belong to somebody else by now, or be over. */
   async #contentsOf(userId: string | number, method: string): Promise<Content[]> {
     const store = this.#sessions.requireStore(`sessions.${method}()`)
     const user = checkedUser(userId)
     const ids = await this.#sessions.ask(() => store.members(groupOf({ user })))
     const stored = await this.#sessions.ask(() => Promise.all(ids.map((id) => store.read(id))))
     const contents = stored.map((one, index) => one && contentOf(ids[index]!, one))
-    return contents.filter(
-      (content): content is Content =>
-        content !== undefined && content.user === user && !this.#sessions.isOver(content),
-    )
+    return contents.filter((content) => this.#isOf(user, content))
   }
+
+  /** A session may belong to somebody else by now, or be over. */
+  #isOf(user: string, content: Content | undefined): content is Content {
+    return content !== undefined && content.user === user && !this.#sessions.isOver(content)
+  }
+
+  async #end(store: Store, id: string): Promise<boolean> {
+    const isThere = await this.#sessions.ask(() => store.delete(id))
+    this.#sessions.register.end(id, 'destroyed')
+    return isThere
+  }
+
+  #listed({ id, created, seen, permanent, fields }: Content): UserSession {
+    const get = (asked: Asked) => {
+      const items = new Items(this.#sessions.rules.codec, () => this.#sessions.now())
+      items.rebase(fields)
+      return valueIn(items, asked)
+    }
+    return {
+      id,
+      createdAt: new Date(created * 1000),
+      lastSeenAt: new Date(seen * 1000),
+      permanent,
+      get: get as UserSessionGet,
+    }
+  }
+}
+
+function exceptIn(options: { readonly except?: string | undefined }): string | undefined {
+  if (typeof options !== 'object' || options === null)
+    throw misuse('destroyAll', `its options are ${kindOf(options)}`)
+  const unknown = Object.keys(options).find((option) => option !== 'except')
+  if (unknown !== undefined)
+    throw misuse('destroyAll', `it has no option ${quote(unknown)}. There is except`)
+  const { except } = options
+  if (except === undefined || typeof except === 'string') return except
+  throw misuse('destroyAll', `its option "except" is ${kindOf(except)}. Give a session's id`)
+}
+
+function misuse(method: string, fact: string): UsageError {
+  return new UsageError('option', `sessions.${method}(): ${fact}.`)
 }
 
 /** A user's id as it is kept. Throws a UsageError for what names nobody. */
