@@ -138,6 +138,18 @@ void session.update(userId, async () => 7)
 // @ts-expect-error no function
 void session.update(userId, 7)
 
+// The form with an item is the last, for of that one the compiler tells why it does not fit
+type LastForm<Method extends (...args: any) => unknown> = Parameters<Method>[0] extends {
+  key: string
+}
+  ? 'item'
+  : 'key'
+expectType<Equal<LastForm<Session['get']>, 'item'>>(true)
+expectType<Equal<LastForm<Session['set']>, 'item'>>(true)
+expectType<Equal<LastForm<Session['flash']>, 'item'>>(true)
+expectType<Equal<LastForm<Session['update']>, 'item'>>(true)
+expectType<Equal<LastForm<UserSession['get']>, 'item'>>(true)
+
 // What is known of a session, and its ends
 expectType<string>(session.id)
 expectType<boolean>(session.isNew)

@@ -6,11 +6,8 @@ import { keyOf, valueIn, type Asked } from './asked.ts'
 import { KEPT_FOR_ID, touch, type Change, type Content } from './content.ts'
 import { Items } from './items.ts'
 import type { SessionDraft } from './session-draft.ts'
+import { updating, type Updating } from './updating.ts'
 import { checkedUser } from './user-sessions.ts'
-
-/** Makes a value of an item's of the one it has. */
-// oxlint-disable-next-line typescript/no-explicit-any
-type Updating = (old: any) => unknown
 
 /**
  * What the app keeps for a visitor across exchanges: `get` and `set` at any moment, in a request, in
@@ -28,12 +25,13 @@ export class Session implements Iterable<[key: string, value: unknown]> {
 
   /**
    * The item's value; by a definition one of its type, or its fallback, and by a plain key
-   * undefined when there is none. An object may be changed in place: that counts as a write.
+   * undefined when there is none. An object may be changed in place: that counts as a write, and
+   * throws as the handler ends where a schema made the object and would not take it back.
    *
    * @throws UsageError when the session has to be loaded first (`preload: false`).
    */
-  get<Value>(item: ItemDefinition<Value, never>): Value
   get(key: string): unknown
+  get<Value>(item: ItemDefinition<Value, never>): Value
   get(asked: Asked): unknown {
     return this.#get(asked)
   }
@@ -51,8 +49,8 @@ export class Session implements Iterable<[key: string, value: unknown]> {
    * session grows too large for its cookie.
    * @throws DeliveryError when no way to the browser is left.
    */
-  set<Input>(item: ItemDefinition<unknown, Input>, value: NoInfer<Input>): void
   set(key: string, value: unknown): void
+  set<Input>(item: ItemDefinition<unknown, Input>, value: NoInfer<Input>): void
   set(asked: Asked, value: unknown): void {
     this.#set(asked, value)
   }
@@ -70,8 +68,8 @@ export class Session implements Iterable<[key: string, value: unknown]> {
   }
 
   /** Writes an item for the next exchange, or the next step of a channel: once that has read it, it is gone. */
-  flash<Input>(item: ItemDefinition<unknown, Input>, value: NoInfer<Input>): void
   flash(key: string, value: unknown): void
+  flash<Input>(item: ItemDefinition<unknown, Input>, value: NoInfer<Input>): void
   flash(asked: Asked, value: unknown): void {
     const item = itemOf(asked)
     const key = keyOf(asked)
@@ -83,15 +81,17 @@ export class Session implements Iterable<[key: string, value: unknown]> {
    * comes in between, so `change` may be called several times; in a cookie nobody of this process.
    * It takes effect at once, whatever becomes of the handler.
    *
-   * @throws UsageError as {@link set} does. @throws StoreError when the store fails, or others were
-   * quicker 100 times (`contended`). @throws DeliveryError (`session-ended`) when somebody has ended the session.
+   * @throws UsageError as {@link set} does, and when `change` is no function or answers a promise.
+   * @throws StoreError when the store fails, or others were quicker 100 times (`contended`).
+   * @throws DeliveryError (`session-ended`) when somebody has ended the session.
    */
+  async update(key: string, change: Updating): Promise<unknown>
   async update<Value, Input>(
     item: ItemDefinition<Value, Input>,
     change: (old: Value) => NoInfer<Input>,
   ): Promise<Value>
-  async update(key: string, change: Updating): Promise<unknown>
-  async update(asked: Asked, change: Updating): Promise<unknown> {
+  async update(asked: Asked, given: Updating): Promise<unknown> {
+    const change = updating(asked, given)
     const { keeper, cookie, items } = this.#draft
     await this.load()
     this.#draft.use()
