@@ -3,7 +3,8 @@ import { secondsOf } from './duration.ts'
 import { checkDomain, checkPath } from './place.ts'
 import { kindOf, quote, refuse } from './refuse.ts'
 
-const OPTIONS: readonly (keyof CookieAttributes)[] = [
+/** Every attribute that a cookie can be given. */
+export const ATTRIBUTES: readonly (keyof CookieAttributes)[] = [
   'maxAge',
   'expires',
   'domain',
@@ -141,8 +142,8 @@ function epochOf(value: unknown): number | undefined {
 
 function nearest(option: string): string {
   const plain = option.replaceAll(/[^a-z]/gi, '').toLowerCase()
-  const near = OPTIONS.find((known) => known.toLowerCase() === plain)
-  return near === undefined ? `There are ${list(OPTIONS)}.` : `Write ${near}.`
+  const near = ATTRIBUTES.find((known) => known.toLowerCase() === plain)
+  return near === undefined ? `There are ${list(ATTRIBUTES)}.` : `Write ${near}.`
 }
 
 function list(words: readonly string[]): string {

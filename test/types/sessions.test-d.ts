@@ -214,6 +214,28 @@ madeleine({ session: { onError: 'ignore' } })
 // @ts-expect-error an answer that does not exist
 madeleine({ session: { onSessionEnd: () => 'ignore' } })
 
+export const allUndefined: {
+  [Option in keyof Required<SessionOptions>]: undefined
+} & SessionOptions = {
+  cookie: undefined,
+  lifetime: undefined,
+  idleTimeout: undefined,
+  maxAge: undefined,
+  refreshEachRequest: undefined,
+  refreshEvery: undefined,
+  store: undefined,
+  revocations: undefined,
+  preload: undefined,
+  encrypted: undefined,
+  chunked: undefined,
+  compress: undefined,
+  codec: undefined,
+  accept: undefined,
+  onError: undefined,
+  onSessionEnd: undefined,
+}
+madeleine({ session: { cookie: { name: undefined } } })
+
 // Stores
 madeleine({ store: memoryStore() })
 madeleine({ store: redisStore(createClient()) })

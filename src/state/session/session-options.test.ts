@@ -1,6 +1,7 @@
 import * as devalue from 'devalue'
 import { describe, expect, test } from 'vitest'
 import { refused } from '../../../test/support/refused.ts'
+import { madeleine } from '../../madeleine.ts'
 import { memoryStore } from '../../store/memory.ts'
 import { sessionRules } from './session-options.ts'
 
@@ -131,4 +132,50 @@ test('sessions in cookies are deflated where that makes them shorter, or not at 
   expect(rulesOf().cookie.isCompressed).toBe(true)
   expect(rulesOf({ compress: false }).cookie.isCompressed).toBe(false)
   expect(() => rulesOf({ compress: 1 })).toThrow(/"session.compress" must be true or false/)
+})
+
+describe('what is refused is named, with what to write instead:', () => {
+  test.each<[string, object, ...string[]]>([
+    ['an unknown option', { lifetme: '1d' }, 'session.lifetme', 'not known', 'lifetime'],
+    ['rolling', { rolling: true }, 'session.rolling', 'refreshEachRequest'],
+    ['ttl', { ttl: 60 }, 'session.ttl', 'lifetime'],
+    ['a name beside the cookie', { name: 'sid' }, 'session.name', 'cookie: { name'],
+    ['cookieName', { cookieName: 'sid' }, 'cookie: { name'],
+    ['secret', { secret: 'x' }, 'madeleine\\({ secrets'],
+    ['secrets', { secrets: ['x'] }, 'madeleine\\({ secrets'],
+    ['password', { password: 'x' }, 'madeleine\\({ secrets'],
+    ['keys', { keys: ['x'] }, 'madeleine\\({ secrets'],
+    ['saveUninitialized', { saveUninitialized: false }, 'not needed', 'Leave it out'],
+    ['resave', { resave: false }, 'not needed', 'Leave it out'],
+    ['an attribute beside the cookie', { secure: true }, 'session.secure', 'cookie: {'],
+    ['a session that is not sealed', { encrypted: false }, 'always sealed', "'signed'"],
+    ['maxAge of the cookie', { cookie: { maxAge: 60 } }, 'session.cookie', 'lifetime'],
+    [
+      'an unknown attribute',
+      { cookie: { samesite: 'lax' } },
+      'session.cookie',
+      'samesite',
+      "session's cookie",
+      'sameSite',
+    ],
+    ['an option of cookies', { cookie: { reseal: 'on-read' } }, 'session.cookie', 'reseal'],
+    ['a lifetime in milliseconds', { lifetime: 86_400_000 }, '86400000', 'not milliseconds'],
+    ['an idle time in milliseconds', { idleTimeout: 86_400_000 }, '86400000', 'not milliseconds'],
+    ['a lifetime longer than any cookie', { lifetime: '401d' }, '34646400', '400 days'],
+    ['a store that is none', { store: {} }, 'session.store', 'no read'],
+    ['revocations that are none', { revocations: {} }, 'session.revocations', 'no read'],
+  ])('%s', (_, options, ...words) => {
+    expect(() => sessionRules(options, undefined)).toThrow(refused('option', ...words))
+  })
+
+  test("the app's store", () => {
+    expect(() => madeleine({ store: {} as never })).toThrow(
+      refused('option', '"store" is no store'),
+    )
+  })
+})
+
+test('a session may live for as long as browsers keep cookies, and be left alone for as long', () => {
+  const rules = sessionRules({ lifetime: '400d', idleTimeout: '400d' }, undefined)
+  expect([rules.lifetime, rules.idleTimeout]).toEqual([34_560_000, 34_560_000])
 })

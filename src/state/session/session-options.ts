@@ -1,15 +1,18 @@
 import type { CookieAttributes, Duration } from '../../cookie/attributes.ts'
 import type { Serializer } from '../../cookie/built-in-codecs.ts'
 import type { AnyCodec } from '../../cookie/codec.ts'
-import { readDuration } from '../../cookie/duration.ts'
+import { ATTRIBUTES } from '../../cookie/checked-attributes.ts'
+import { LONGEST, readDuration } from '../../cookie/duration.ts'
 import { makeDefinition } from '../../cookie/definition-options.ts'
 import { checkName } from '../../cookie/name.ts'
 import { kindOf, quote } from '../../cookie/refuse.ts'
 import { UsageError } from '../../errors.ts'
 import type { Store } from '../../store/contract.ts'
 import { Bindings } from '../../ticket/binding.ts'
+import { checkedStore } from './checked-store.ts'
 import type { ForeignSession } from './foreign-session.ts'
 import { jsonItems, serializedItems } from './item-codec.ts'
+import { unknownOption } from './options-elsewhere.ts'
 import { sessionCodec } from './session-codec.ts'
 import type { SessionEnd, SessionRules } from './session-rules.ts'
 
@@ -19,37 +22,39 @@ type Seconds = number | Duration
 /** How sessions are kept, and for how long. */
 export interface SessionOptions {
   /** The cookie's name, `session` unless given, and its attributes; how long it lives is said by {@link lifetime}. */
-  readonly cookie?: { readonly name?: string } & Omit<CookieAttributes, 'maxAge' | 'expires'>
+  readonly cookie?:
+    | ({ readonly name?: string | undefined } & Omit<CookieAttributes, 'maxAge' | 'expires'>)
+    | undefined
   /** How long a session lives after it was written, and a permanent one after each request. Default `'31d'`. */
-  readonly lifetime?: Seconds
+  readonly lifetime?: Seconds | undefined
   /** How long a session may be left alone; held to on the server, up to a twentieth early. Default: for its lifetime. */
-  readonly idleTimeout?: Seconds
+  readonly idleTimeout?: Seconds | undefined
   /** How long a session lives at the most, whatever happens. Default: no limit. */
-  readonly maxAge?: Seconds
+  readonly maxAge?: Seconds | undefined
   /** Whether each request moves the end of a permanent session. Default true. */
-  readonly refreshEachRequest?: boolean
+  readonly refreshEachRequest?: boolean | undefined
   /** How much of a lifetime may go by before a moved end is told to the browser; 0: each response tells it. Default 30 seconds. */
-  readonly refreshEvery?: Seconds
+  readonly refreshEvery?: Seconds | undefined
   /** Keeps sessions in a store, and in the cookie their id alone; `'cookie'` keeps them in their cookie although the app has a store. Default: the app's {@link store}, or else the cookie. */
-  readonly store?: Store | 'cookie'
+  readonly store?: Store | 'cookie' | undefined
   /** For sessions in cookies: remembers those that were ended, so that no copy of their cookie opens again. */
-  readonly revocations?: Store
+  readonly revocations?: Store | undefined
   /** Whether sessions in a store are loaded before the handler runs; else by `await session.load()`. Default true. */
-  readonly preload?: boolean
+  readonly preload?: boolean | undefined
   /** `'signed'` lets everybody read a session in its cookie. Default true: nobody can. */
-  readonly encrypted?: true | 'signed'
+  readonly encrypted?: true | 'signed' | undefined
   /** Splits a session too large for one cookie over several, up to 32 KB. Default false. */
-  readonly chunked?: boolean
+  readonly chunked?: boolean | undefined
   /** Whether an encrypted session over 200 bytes is deflated; `false` where others choose what stands beside a secret, since a length can tell. Default true. */
-  readonly compress?: boolean
+  readonly compress?: boolean | undefined
   /** How values are put into text, such as devalue for Date, Map, Set, BigInt and bytes. Default: JSON, and nothing else. */
-  readonly codec?: Serializer
+  readonly codec?: Serializer | undefined
   /** Sessions of other software, of which an existing one is read once and then written as ours; codecs read the cookie named as ours, or give `{ cookie, codec }`. What they say of themselves, or `permanent: true` beside the codec, makes it permanent. */
-  readonly accept?: AnyCodec | ForeignSession | readonly (AnyCodec | ForeignSession)[]
+  readonly accept?: AnyCodec | ForeignSession | readonly (AnyCodec | ForeignSession)[] | undefined
   /** What becomes of what a handler had written before it threw. Default `'drop'`; a step of a stream always drops it. */
-  readonly onError?: 'keep' | 'drop'
+  readonly onError?: 'keep' | 'drop' | undefined
   /** Asked when the session of an open channel has ended elsewhere: what answers `'stay'` keeps the channel open. Default: it closes, and its `signal` says why. */
-  readonly onSessionEnd?: (why: SessionEnd) => 'stay' | 'close' | void
+  readonly onSessionEnd?: ((why: SessionEnd) => 'stay' | 'close' | void) | undefined
 }
 
 const OPTIONS = [
@@ -71,7 +76,7 @@ const OPTIONS = [
   'onSessionEnd',
 ]
 const MONTH = 31 * 24 * 3600
-const METHODS = ['read', 'write', 'delete', 'versions', 'members'] as const
+const NOT_ATTRIBUTES = ['maxAge', 'expires']
 
 /** The rules that the options of an app make. Throws a UsageError for an option that is unknown or makes no sense. */
 export function sessionRules(
@@ -82,16 +87,15 @@ export function sessionRules(
   if (typeof options !== 'object' || Array.isArray(options))
     throw misuse('', `must be an object, and is ${kindOf(options)}`)
   for (const option of Object.keys(options))
-    if (!OPTIONS.includes(option))
-      throw misuse(option, `is not known; there are ${OPTIONS.join(', ')}`)
+    if (!OPTIONS.includes(option)) throw misuse(option, unknownOption(option, OPTIONS))
   const store = storeOf(options, appStore)
   const codec = codecOf(options.codec)
   const name = nameOf(options)
   return {
     cookie: definitionOf(name, options, codec.isJson, store !== undefined),
     codec,
-    lifetime: seconds('lifetime', options.lifetime, MONTH),
-    idleTimeout: seconds('idleTimeout', options.idleTimeout, Infinity),
+    lifetime: life('lifetime', options.lifetime, MONTH),
+    idleTimeout: life('idleTimeout', options.idleTimeout, Infinity),
     maxAge: seconds('maxAge', options.maxAge, Infinity),
     refreshEvery: seconds('refreshEvery', options.refreshEvery, 30, 0),
     refreshEachRequest: truth('refreshEachRequest', options.refreshEachRequest, true),
@@ -122,15 +126,13 @@ function nameOf({ cookie = {} }: SessionOptions): string {
 
 function definitionOf(name: string, options: SessionOptions, isJson: boolean, isStored: boolean) {
   const { name: _, ...attributes } = options.cookie ?? {}
-  for (const own of ['maxAge', 'expires'])
-    if (own in attributes)
-      throw misuse(
-        'cookie',
-        `has ${own}, but how long a session lives is said by lifetime, and by session.permanent = true`,
-      )
+  checkCookie(attributes)
   const encrypted = options.encrypted ?? true
   if (encrypted !== true && encrypted !== 'signed')
-    throw misuse('encrypted', `must be true or 'signed'`)
+    throw misuse(
+      'encrypted',
+      `must be true or 'signed': nobody but the app may write a session, so that it is always sealed, and 'signed' lets everybody read it`,
+    )
   const isSigned = encrypted === 'signed' && !isStored
   return makeDefinition(name, {
     ...attributes,
@@ -142,6 +144,22 @@ function definitionOf(name: string, options: SessionOptions, isJson: boolean, is
   })
 }
 
+function checkCookie(attributes: object): void {
+  const own = NOT_ATTRIBUTES.find((option) => option in attributes)
+  if (own !== undefined)
+    throw misuse(
+      'cookie',
+      `has ${own}, but how long a session lives is said by lifetime, and by session.permanent = true`,
+    )
+  const known = ATTRIBUTES.filter((attribute) => !NOT_ATTRIBUTES.includes(attribute))
+  const unknown = Object.keys(attributes).find((option) => !known.includes(option as never))
+  if (unknown !== undefined)
+    throw misuse(
+      'cookie',
+      `has ${quote(unknown)}, which is no attribute of the session's cookie; there are name, ${known.join(', ')}`,
+    )
+}
+
 function codecOf(given: Serializer | undefined) {
   if (given === undefined || given === JSON) return jsonItems
   const { stringify, parse } = Object(given) as Partial<Serializer>
@@ -150,7 +168,7 @@ function codecOf(given: Serializer | undefined) {
 }
 
 function storeOf({ store, revocations }: SessionOptions, appStore: Store | undefined) {
-  if (store !== undefined && store !== 'cookie') return checkedStore('store', store)
+  if (store !== undefined && store !== 'cookie') return checkedStore('session.store', store)
   return store === 'cookie' || revocations !== undefined ? undefined : appStore
 }
 
@@ -158,17 +176,7 @@ function revocationsOf({ revocations }: SessionOptions, store: Store | undefined
   if (revocations === undefined) return undefined
   if (store !== undefined)
     throw misuse('revocations', 'is for sessions in cookies; those in a store are ended there')
-  return checkedStore('revocations', revocations)
-}
-
-/** Throws a UsageError unless it has the methods of a store. */
-export function checkedStore(option: string, given: unknown): Store {
-  const missing = METHODS.find((method) => typeof Object(given)[method] !== 'function')
-  if (missing === undefined) return given as Store
-  throw misuse(
-    option,
-    `is no store: it has no ${missing}(). Give memoryStore(), redisStore(client), fromExpressStore(store), or an object with ${METHODS.join(', ')}`,
-  )
+  return checkedStore('session.revocations', revocations)
 }
 
 function foreignOf(name: string, given: SessionOptions['accept'] = []): ForeignSession[] {
@@ -197,6 +205,16 @@ function seconds(option: string, given: Seconds | undefined, otherwise: number, 
   throw misuse(
     option,
     `must be a length of time: seconds such as 3600, or a text such as '30m', '12h' or '7d'`,
+  )
+}
+
+/** Milliseconds where seconds are meant would make sessions that never end. */
+function life(option: string, given: Seconds | undefined, otherwise: number): number {
+  const found = seconds(option, given, otherwise)
+  if (found === otherwise || found <= LONGEST) return found
+  throw misuse(
+    option,
+    `is ${found} seconds, and no browser keeps a cookie for more than 400 days. Give seconds, not milliseconds, or a text such as '31d'`,
   )
 }
 
