@@ -71,6 +71,8 @@ function flawIn(value: unknown, above: readonly unknown[]): Flaw | undefined {
   }
   if (above.includes(value)) return { path: '', what: 'a circle' }
   if (!isPlain(value)) return { path: '', what: `an object of class ${nameOf(value)}` }
+  if (Array.isArray(value) && !isDense(value))
+    return { path: '', what: 'an array with holes or with named properties' }
   for (const [step, inner] of Object.entries(value)) {
     // JSON leaves such a property out, and reading it gives undefined as before.
     if (inner === undefined && !Array.isArray(value)) continue
@@ -87,6 +89,13 @@ function isPlain(value: object): boolean {
   return prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
+/** Keys that are numbers come first, in order: so the last one at its place says all. */
+function isDense(list: readonly unknown[]): boolean {
+  const keys = Object.keys(list)
+  const { length } = list
+  return keys.length === length && (length === 0 || keys[length - 1] === String(length - 1))
+}
+
 function nameOf(value: object): string {
   return quote(String(value.constructor?.name))
 }
@@ -94,9 +103,11 @@ function nameOf(value: object): string {
 function uncarried(key: string, { path, what }: Flaw): UsageError {
   const at = path === '' ? 'its value is' : `at ${quote(path)} it has`
   const remedy =
-    what === 'undefined'
-      ? 'To remove it, call session.delete().'
-      : 'Keep plain data, or give madeleine({ session: { codec } }) a codec such as devalue.'
+    what !== 'undefined'
+      ? 'Keep plain data, or give madeleine({ session: { codec } }) a codec such as devalue.'
+      : path === ''
+        ? 'To remove it, call session.delete().'
+        : 'Write null in its place, or leave it out.'
   return new UsageError(
     'item',
     `Item ${quote(key)}: ${at} ${what}, which JSON does not give back as it was. ${remedy}`,
