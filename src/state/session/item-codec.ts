@@ -1,11 +1,14 @@
 import { parseJson, type Serializer } from '../../cookie/built-in-codecs.ts'
 import { kindOf, quote } from '../../cookie/refuse.ts'
 import { UsageError } from '../../errors.ts'
+import { MARK } from './content.ts'
 
 /** How the values of items are put into text, and found in it again. */
 export interface ItemCodec {
   /** Whether its texts are JSON, which may stand inside JSON as it is. */
   readonly isJson: boolean
+  /** Whether it, and no codec of another kind, made a text. */
+  isOwn(text: string): boolean
   /** Throws a UsageError (`item`) for a value that would not read back as it was. */
   encode(key: string, value: unknown): string
   /** Undefined for a text that {@link encode} did not make. */
@@ -15,6 +18,7 @@ export interface ItemCodec {
 /** Plain data: what JSON gives back as it was. */
 export const jsonItems: ItemCodec = {
   isJson: true,
+  isOwn: (text) => !text.startsWith(MARK),
   encode(key, value) {
     const flaw = flawIn(value, [])
     if (flaw !== undefined) throw uncarried(key, flaw)
@@ -23,12 +27,13 @@ export const jsonItems: ItemCodec = {
   decode: parseJson,
 }
 
-/** Whatever a pair of `stringify` and `parse` such as devalue carries. */
+/** Whatever a pair of `stringify` and `parse` such as devalue carries; marked, for much of it would read as JSON of something else. */
 export function serializedItems(serializer: Serializer): ItemCodec {
   return {
     isJson: false,
-    encode: (key, value) => serialized(serializer, key, value),
-    decode: (text) => parsed(serializer, text),
+    isOwn: (text) => text.startsWith(MARK),
+    encode: (key, value) => MARK + serialized(serializer, key, value),
+    decode: (text) => (text.startsWith(MARK) ? parsed(serializer, text.slice(1)) : undefined),
   }
 }
 

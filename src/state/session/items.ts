@@ -178,6 +178,7 @@ export class Items {
 
   #text(key: string): string | undefined {
     const text = this.#stored(key)
+    if (text !== undefined && !this.#codec.isOwn(text)) return undefined
     const end = text === undefined ? undefined : this.#stored(marker('end', key))
     return end !== undefined && Number(end) <= this.#now() ? undefined : text
   }
