@@ -1,8 +1,6 @@
 import type { ServerResponse } from 'node:http'
 
 const METHODS = ['writeHead', 'write', 'end', 'flushHeaders'] as const
-/** What a handler sees of a response that it has sent. */
-const FACTS = ['headersSent', 'writableEnded'] as const
 type Method = (typeof METHODS)[number]
 // oxlint-disable-next-line typescript/no-explicit-any
 type Call = (...args: any[]) => unknown
@@ -19,6 +17,8 @@ export class NodeGate {
   #waiting: (() => void)[] | undefined
   #isPassing = false
   #isBlocked = false
+  /** Whether keeping has failed, and was answered. */
+  #hasFailed = false
 
   /** `keep` is asked before anything passes, with the status that its head will have unless that has gone; `failed` is told when that went wrong, and nothing has passed since. */
   constructor(
@@ -45,10 +45,12 @@ export class NodeGate {
 
   #pass(method: Method, call: () => unknown, first: unknown): unknown {
     if (this.#isPassing) return call()
+    // The handler goes on, and a second end or a late write would be an error that nobody listens for.
+    if (this.#hasFailed) return method === 'write' || this.#response
     const status = method === 'writeHead' ? Number(first) : this.#response.statusCode
     if (this.#waiting === undefined && this.#close(status)) return this.#through(call)
     this.#waiting!.push(call)
-    if (method === 'end') this.#pretend('writableEnded')
+    if (method === 'end') this.#show('writableEnded')
     if (method !== 'write') return this.#response
     this.#isBlocked = true
     return false
@@ -59,30 +61,32 @@ export class NodeGate {
     const keeping = this.#keep(this.#response.headersSent ? undefined : status)
     if (keeping === undefined) return true
     this.#waiting = []
-    // To the handler its head has gone, as it would have without the gate.
-    this.#pretend('headersSent')
+    this.#show('headersSent')
     const waiting = this.#waiting
     keeping
-      .then(() => this.#open(waiting))
-      .catch((error: unknown) => {
-        // The store has failed, or what the handler sent meanwhile makes no response.
-        this.#open([])
-        this.#isPassing = true
-        this.#failed(error)
-      })
+      .then(() => this.#open(() => waiting.forEach((call) => this.#through(call))))
+      // The store has failed, or what the handler sent meanwhile makes no response.
+      .catch((error: unknown) => this.#open(() => this.#fail(error)))
     return false
   }
 
-  #pretend(fact: (typeof FACTS)[number]): void {
-    Object.defineProperty(this.#response, fact, { configurable: true, value: true })
-  }
-
-  #open(waiting: readonly (() => void)[]): void {
+  #open(send: () => void): void {
     this.#waiting = undefined
-    for (const fact of FACTS) Reflect.deleteProperty(this.#response, fact)
-    for (const call of waiting) this.#through(call)
+    Reflect.deleteProperty(this.#response, 'headersSent')
+    Reflect.deleteProperty(this.#response, 'writableEnded')
+    send()
     if (this.#isBlocked && !this.#response.writableNeedDrain) this.#response.emit('drain')
     this.#isBlocked = false
+  }
+
+  #fail(error: unknown): void {
+    this.#hasFailed = true
+    this.#through(() => this.#failed(error))
+  }
+
+  /** To the handler it is so, as it would be without the gate. */
+  #show(fact: 'headersSent' | 'writableEnded'): void {
+    Object.defineProperty(this.#response, fact, { configurable: true, value: true })
   }
 
   /** Node's own methods call each other. */

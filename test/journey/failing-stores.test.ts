@@ -1,0 +1,64 @@
+import { createServer, type ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { memoryStore, type Session, type Store } from '../../src/index.ts'
+import { withBrowser } from '../../src/node.ts'
+import { listen } from '../support/hosts.ts'
+import { after, memoryFor } from '../support/memory.ts'
+
+/** A store that takes its time to write, and may not manage. */
+function slowStore(fails: boolean): Store {
+  const inner = memoryStore()
+  return {
+    read: (key) => inner.read(key),
+    async write(key, write) {
+      await after(20)
+      if (fails) throw new Error('The store is down.')
+      return inner.write(key, write)
+    },
+    delete: (key) => inner.delete(key),
+    versions: (keys) => inner.versions(keys),
+    members: (group) => inner.members(group),
+  }
+}
+
+let uncaught: unknown[]
+const note = (error: unknown) => uncaught.push(error)
+
+beforeEach(() => {
+  uncaught = []
+  process.on('uncaughtException', note)
+})
+
+afterEach(() => void process.off('uncaughtException', note))
+
+async function answerOf(fails: boolean, handler: (response: ServerResponse) => unknown) {
+  const memory = memoryFor({ store: slowStore(fails) })
+  const write = (session: Session) => session.set('a', 1)
+  const page = await listen(
+    createServer(
+      withBrowser(memory, (_, response, { session }) => (write(session), handler(response))),
+    ),
+  )
+  const { status, body } = await page.fetch('/')
+  await after(80)
+  return { status, body }
+}
+
+describe('while a store takes its time to write', () => {
+  test('a file that is piped into a response ends quietly when the store fails', async () => {
+    const chunks = Array.from({ length: 40 }, () => 'x'.repeat(20_000))
+    const { status } = await answerOf(true, (response) => Readable.from(chunks).pipe(response))
+    expect(status).toBe(500)
+    expect(uncaught).toEqual([])
+  })
+
+  test('a handler that ends its response has ended it', async () => {
+    const { status, body } = await answerOf(false, (response) => {
+      response.end('once')
+      if (!response.writableEnded) response.end('twice')
+    })
+    expect({ status, body }).toEqual({ status: 200, body: 'once' })
+    expect(uncaught).toEqual([])
+  })
+})
