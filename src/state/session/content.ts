@@ -52,6 +52,11 @@ export function isMarker(key: string): boolean {
   return key.startsWith(MARK)
 }
 
+/** A session that begins now, in seconds since the epoch. */
+export function begun(id: string, now: number, fields = NO_FIELDS): Content {
+  return { id, version: 0, created: now, seen: now, permanent: false, user: '', fields }
+}
+
 /** The fields after a change. */
 export function changed(fields: ReadonlyMap<string, string>, change: Change): Map<string, string> {
   const next = new Map(change.clear ? NO_FIELDS : fields)
