@@ -40,4 +40,84 @@ describe.each(combinations)('two requests that cross ($host, $kind)', ({ start, 
     expect((await page.fetch('/read')).body).toBe('{"b":2}')
     expect(memory.reports).toEqual([])
   })
+
+  test.each(['renewed', 'destroyed'])(
+    'one whose session the other has %s meanwhile drops what it writes, and makes no session of it',
+    async (fate) => {
+      const { arrived, open, wait } = door()
+      const memory = memoryFor(await keeping.open())
+      const page = await start(memory, {
+        plain: {
+          '/begin': () => (session().set('a', 1), ''),
+          '/slow': async () => (session().get('a'), await wait(), session().set('b', 2), ''),
+          '/renewed': () => (session().renew(), session().set('user', 7), ''),
+          '/destroyed': () => (session().destroy(), session().set('user', 7), ''),
+          '/read': everything,
+        },
+      })
+      await page.fetch('/begin')
+      const slow = page.fetch('/slow')
+      await arrived
+      await page.fetch(`/${fate}`)
+      open()
+      expect((await slow).setCookies).toEqual([])
+      expect(JSON.parse((await page.fetch('/read')).body)).toMatchObject({ user: 7 })
+      expect(memory.reports).toMatchObject([{ code: 'session-ended' }])
+    },
+  )
+
+  test('after it heard that its session was ended, a handler still makes none', async () => {
+    const { arrived, open, wait } = door()
+    const memory = memoryFor(await keeping.open())
+    const page = await start(memory, {
+      plain: {
+        '/begin': () => (session().set('a', 1), ''),
+        '/slow': async () => {
+          session().set('b', 2)
+          await wait()
+          const error = await session()
+            .update('c', () => 3)
+            .catch((reason: unknown) => reason)
+          session().set('d', 4)
+          return (error as { code: string }).code
+        },
+        '/login': () => (session().renew(), session().set('user', 7), ''),
+        '/read': everything,
+      },
+    })
+    await page.fetch('/begin')
+    const slow = page.fetch('/slow')
+    await arrived
+    await page.fetch('/login')
+    open()
+    const { setCookies, body } = await slow
+    expect({ setCookies, body }).toEqual({ setCookies: [], body: 'session-ended' })
+    expect((await page.fetch('/read')).body).toBe('{"a":1,"user":7}')
+  })
+
+  test('a handler that destroys a session which the other has renewed begins one of its own', async () => {
+    const { arrived, open, wait } = door()
+    const memory = memoryFor(await keeping.open())
+    const page = await start(memory, {
+      plain: {
+        '/begin': () => (session().set('a', 1), ''),
+        '/slow': async () => {
+          session().get('a')
+          await wait()
+          session().destroy()
+          session().flash('notice', 'Bye.')
+          return ''
+        },
+        '/login': () => (session().renew(), ''),
+        '/read': everything,
+      },
+    })
+    await page.fetch('/begin')
+    const slow = page.fetch('/slow')
+    await arrived
+    await page.fetch('/login')
+    open()
+    await slow
+    expect((await page.fetch('/read')).body).toBe('{"notice":"Bye."}')
+  })
 })

@@ -52,9 +52,6 @@ export function isMarker(key: string): boolean {
   return key.startsWith(MARK)
 }
 
-/** A session that begins now, in seconds since the epoch. */
-export function begun(id: string, now: number, fields = NO_FIELDS): Content {
-  return { id, version: 0, created: now, seen: now, permanent: false, user: '', fields }
 }
 
 /** The fields after a change. */
