@@ -52,8 +52,6 @@ export function isMarker(key: string): boolean {
   return key.startsWith(MARK)
 }
 
-}
-
 /** The fields after a change. */
 export function changed(fields: ReadonlyMap<string, string>, change: Change): Map<string, string> {
   const next = new Map(change.clear ? NO_FIELDS : fields)

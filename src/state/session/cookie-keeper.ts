@@ -4,6 +4,7 @@ import { ended } from './ended.ts'
 import { Foreign } from './foreign.ts'
 import type { Found, Keeper, Saved } from './keeper.ts'
 import type { SessionWatcher } from './register.ts'
+import { both } from './saving.ts'
 import type { Sessions } from './sessions.ts'
 import type { SessionCookie } from './session-cookie.ts'
 import type { SessionRules } from './session-rules.ts'
@@ -20,6 +21,9 @@ export class CookieKeeper implements Keeper {
   readonly #foreign: Foreign
   /** The session that revocations were asked about, and whether it is among them. */
   #checked: { readonly id: string; readonly isRevoked: boolean } | undefined
+  #isExpired = false
+  /** Under its new id, while the revocation of the old one is being kept. */
+  #renewing: { readonly content: Content; readonly done: Promise<void> } | undefined
   #draft: string | undefined
   /** The id that a session of other software has as ours. */
   #adoptedId: string | undefined
@@ -43,6 +47,8 @@ export class CookieKeeper implements Keeper {
   }
 
   find(cookie: SessionCookie): Found | undefined {
+    if (this.#renewing !== undefined)
+      return { content: this.#newest(this.#renewing.content), isStale: false }
     const content = this.#carried(cookie)
     if (content === undefined) return this.#adopted(cookie)
     if (this.#isRevoked(content.id)) return undefined
@@ -56,7 +62,8 @@ export class CookieKeeper implements Keeper {
     const own = this.idOf(cookie)
     if (own === undefined && this.#foreign.needsLoading(cookie)) return true
     const id = own ?? this.#adopt(cookie)?.id
-    return id !== undefined && this.#rules.revocations !== undefined && this.#checked?.id !== id
+    if (id === undefined || this.#rules.revocations === undefined) return false
+    return this.#renewing === undefined && (this.#isExpired || this.#checked?.id !== id)
   }
 
   async load(cookie: SessionCookie): Promise<void> {
@@ -64,11 +71,17 @@ export class CookieKeeper implements Keeper {
     if (own === undefined) await this.#foreign.load(cookie)
     const id = own ?? this.#adopt(cookie)?.id
     if (id === undefined || this.#rules.revocations === undefined) return
-    this.#checked = { id, isRevoked: await this.#sessions.isRevoked(id) }
+    this.#isExpired = false
+    try {
+      this.#checked = { id, isRevoked: await this.#sessions.isRevoked(id) }
+    } catch (error) {
+      this.expire()
+      throw error
+    }
   }
 
   expire(): void {
-    this.#checked = undefined
+    this.#isExpired = this.#checked !== undefined
   }
 
   saw(): void {}
@@ -82,7 +95,9 @@ export class CookieKeeper implements Keeper {
     if (revocations === undefined) return this.#put(content, cookie)
     // At once: who writes while the answer is waited for builds on it.
     this.#sessions.register.note(content)
-    const done = this.#stands(base).then(() => void this.#put(content, cookie))
+    const done = both(this.#stands(base), this.#renewing?.done)!.then(
+      () => void this.#put(this.#newest(content), cookie),
+    )
     return { content, done }
   }
 
@@ -94,11 +109,13 @@ export class CookieKeeper implements Keeper {
     const done = this.#sessions.end(old, 'renewed', this.watcher)
     this.#checked = { id: content.id, isRevoked: false }
     if (done === undefined) return this.#put(content, cookie)
-    const putWhenEnded = (wasAlive: boolean) => {
+    const renewed = done.then((wasAlive) => {
       if (!wasAlive) throw ended()
-      this.#put(content, cookie)
-    }
-    return { content, done: done.then(putWhenEnded) }
+      this.#put(this.#newest(content), cookie)
+    })
+    const renewing = { content, done: renewed.finally(() => (this.#renewing = undefined)) }
+    this.#renewing = renewing
+    return renewing
   }
 
   destroy(base: Content, cookie: SessionCookie): Saved {
