@@ -56,9 +56,18 @@ export class ChannelSession implements SessionWatcher {
   ended(why: SessionEnd): void {
     this.release()
     if (why === 'gone' && !this.#isThere) return
-    const { rules } = this.#inside.exchange.services.sessions
-    if (rules.onSessionEnd?.(why) === 'stay') return
-    this.#end(new DeliveryError('session-ended', REASONS[why]))
+    if (!this.#stays(why)) this.#end(new DeliveryError('session-ended', REASONS[why]))
+  }
+
+  /** What the app's own listener throws must keep neither this channel open nor the session alive for others. */
+  #stays(why: SessionEnd): boolean {
+    const { sessions, report } = this.#inside.exchange.services
+    try {
+      return sessions.rules.onSessionEnd?.(why) === 'stay'
+    } catch (error) {
+      report(error)
+      return false
+    }
   }
 }
 

@@ -165,8 +165,8 @@ export async function redisClient() {
   return client
 }
 
-const inCookie: Keeping = { kind: 'cookie', open: async (time) => timed(time) }
-const inMemory: Keeping = {
+export const inCookie: Keeping = { kind: 'cookie', open: async (time) => timed(time) }
+export const inMemory: Keeping = {
   kind: 'memory',
   open: async (time) => ({ store: memoryStore(timed(time)), ...timed(time) }),
 }
