@@ -25,8 +25,8 @@ export class SessionDraft {
   readonly sessions: Sessions
   /** Whose it is to be, where that was said here. */
   user: string | undefined
+  readonly delivery: Delivery
   readonly #exchange: Exchange
-  readonly #delivery: Delivery
   #content: Content | undefined
   /** The session that was there when it was last looked at: once that is ended, what was made of it makes no other. */
   #known: string | undefined
@@ -46,7 +46,7 @@ export class SessionDraft {
     this.cookie = new SessionCookie(exchange, sessions.rules, texts, sessions.reopened)
     this.items = new Items(sessions.rules.codec, () => sessions.now())
     this.#exchange = exchange
-    this.#delivery = delivery
+    this.delivery = delivery
   }
 
   /** What was kept when it was last looked at; undefined for no session. */
@@ -96,7 +96,7 @@ export class SessionDraft {
     const isStored = this.sessions.rules.store !== undefined
     if (!isStored || this.#content === undefined) this.cookie.admit()
     const result = isStored ? work(items) : this.cookie.fitting(items, work)
-    this.#delivery.sessionChanged({ save: () => this.save() })
+    this.delivery.sessionChanged(this)
     return result
   }
 

@@ -215,7 +215,10 @@ export class Session implements Iterable<[key: string, value: unknown]> {
 
   #get(asked: Asked): unknown {
     itemOf(asked)
-    return valueIn(this.#draft.use(), asked)
+    const value = valueIn(this.#draft.use(), asked)
+    // It may be changed in place where nobody looks at it later, such as after the head.
+    if (typeof value === 'object') this.#draft.delivery.sessionChanged(this.#draft)
+    return value
   }
 
   #set(asked: Asked, value: unknown): void {
