@@ -17,8 +17,13 @@ export class NodeGate {
   #waiting: (() => void)[] | undefined
   #isPassing = false
   #isBlocked = false
+  /** Those who wait to go on with writing; what stands around the response may have them listen elsewhere. */
+  #draining: (() => void)[] = []
   /** Whether keeping has failed, and was answered. */
   #hasFailed = false
+  /** The response's methods, as they were before there was a gate, and as they are with it. */
+  readonly #own: Record<string, Call> = {}
+  readonly #guarded: Record<string, Call> = {}
 
   /** `keep` is asked before anything passes, with the status that its head will have unless that has gone; `failed` is told when that went wrong, and nothing has passed since. */
   constructor(
@@ -30,6 +35,8 @@ export class NodeGate {
     this.#keep = keep
     this.#failed = failed
     for (const method of METHODS) this.#guard(method)
+    Object.assign(response, this.#guarded)
+    this.#noteDraining()
   }
 
   get isClosed(): boolean {
@@ -39,8 +46,18 @@ export class NodeGate {
   #guard(method: Method): void {
     const response = this.#response
     const call = response[method] as Call
-    const guarded: Call = (...args) => this.#pass(method, () => call.apply(response, args), args[0])
-    Object.assign(response, { [method]: guarded })
+    this.#own[method] = call
+    this.#guarded[method] = (...args) =>
+      this.#pass(method, () => call.apply(response, args), args[0])
+  }
+
+  #noteDraining(): void {
+    const on = this.#response.on as Call
+    const noted: Call = (event: unknown, listener: () => void) => {
+      if (event === 'drain' && this.isClosed) this.#draining.push(listener)
+      return on.call(this.#response, event, listener)
+    }
+    Object.assign(this.#response, { on: noted })
   }
 
   #pass(method: Method, call: () => unknown, first: unknown): unknown {
@@ -75,13 +92,21 @@ export class NodeGate {
     Reflect.deleteProperty(this.#response, 'headersSent')
     Reflect.deleteProperty(this.#response, 'writableEnded')
     send()
-    if (this.#isBlocked && !this.#response.writableNeedDrain) this.#response.emit('drain')
+    const draining = this.#draining.splice(0)
+    const isReady = this.#isBlocked && !this.#response.writableNeedDrain
     this.#isBlocked = false
+    if (!isReady) return
+    const here = this.#response.rawListeners('drain')
+    this.#response.emit('drain')
+    for (const listener of draining) if (!here.includes(listener)) listener.call(this.#response)
   }
 
   #fail(error: unknown): void {
     this.#hasFailed = true
+    // Past what others have put around the response since, which may have begun to encode an answer.
+    Object.assign(this.#response, this.#own)
     this.#through(() => this.#failed(error))
+    Object.assign(this.#response, this.#guarded)
   }
 
   /** To the handler it is so, as it would be without the gate. */
