@@ -30,6 +30,8 @@ export class Register {
   readonly #report: (error: unknown) => void
   readonly #newest = new Recent<Content>(REMEMBERED)
   readonly #ended = new Recent<SessionEnd>(ENDED)
+  /** Under their next id, those that are about to be renewed. */
+  readonly #renewing = new Recent<string>(REMEMBERED)
   #isFailing = false
   readonly #watchers = new Map<string, Set<SessionWatcher>>()
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -51,6 +53,16 @@ export class Register {
 
   hasEnded(id: string): boolean {
     return this.#ended.get(id) !== undefined
+  }
+
+  /** A session will have another id, once that is kept. */
+  renewing(id: string, next: string): void {
+    this.#renewing.set(next, this.idBefore(id) ?? id)
+  }
+
+  /** The id that is kept so far, of a session that was about to be renewed when this one was told. */
+  idBefore(next: string): string | undefined {
+    return this.#renewing.get(next)
   }
 
   /** A session is dead from now on; its channels are told, except the one that did it. */

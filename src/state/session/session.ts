@@ -157,7 +157,9 @@ export class Session implements Iterable<[key: string, value: unknown]> {
 
   /** A new id for the session as it is, at any change of privilege: before this response ends, the old one is dead in every tab and channel. */
   renew(): void {
+    const { id } = this
     this.#draft.write(() => this.#draft.renew())
+    this.#draft.sessions.register.renewing(id, this.id)
   }
 
   /** Ends the session for ever, before this response ends; what is written afterwards begins a new one. */

@@ -41,7 +41,8 @@ export class UserSessions {
    * @throws UsageError for sessions in cookies, which cannot be found. @throws StoreError when the store fails.
    */
   async list(userId: string | number): Promise<UserSession[]> {
-    const contents = await this.#contentsOf(userId, 'list')
+    const user = checkedUser(userId)
+    const contents = await this.#contentsOf(user, await this.#idsOf(user, 'list'))
     return contents
       .filter(({ fields }) => fields.size > 0)
       .sort((one, other) => other.seen - one.seen)
@@ -70,17 +71,29 @@ export class UserSessions {
     options: { readonly except?: string | undefined } = {},
   ): Promise<number> {
     const store = this.#sessions.requireStore('sessions.destroyAll()')
+    const user = checkedUser(userId)
     const except = exceptIn(options)
-    const contents = await this.#contentsOf(userId, 'destroyAll')
-    const doomed = contents.filter(({ id }) => id !== except)
-    await Promise.all(doomed.map(({ id }) => this.#end(store, id)))
-    return doomed.length
+    const { register } = this.#sessions
+    const seen = new Set(except === undefined ? [] : [except, register.idBefore(except)])
+    let count = 0
+    // Until there are no others: one that is renewed meanwhile is found under its next id.
+    for (;;) {
+      const ids = (await this.#idsOf(user, 'destroyAll')).filter((id) => !seen.has(id))
+      if (ids.length === 0) return count
+      for (const id of ids) seen.add(id)
+      const contents = await this.#contentsOf(user, ids)
+      const ended = await Promise.all(contents.map(({ id }) => this.#end(store, id)))
+      count += ended.filter(Boolean).length
+    }
   }
 
-  async #contentsOf(userId: string | number, method: string): Promise<Content[]> {
+  async #idsOf(user: string, method: string): Promise<readonly string[]> {
     const store = this.#sessions.requireStore(`sessions.${method}()`)
-    const user = checkedUser(userId)
-    const ids = await this.#sessions.ask(() => store.members(groupOf({ user })))
+    return this.#sessions.ask(() => store.members(groupOf({ user })))
+  }
+
+  async #contentsOf(user: string, ids: readonly string[]): Promise<Content[]> {
+    const store = this.#sessions.requireStore('memory.sessions')
     const stored = await this.#sessions.ask(() => Promise.all(ids.map((id) => store.read(id))))
     const contents = stored.map((one, index) => one && contentOf(ids[index]!, one))
     return contents.filter((content) => this.#isOf(user, content))
