@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ownAnswer } from '../channel/endpoint.ts'
 import type { ChannelDefinition, Handler } from '../channel/handler.ts'
 import { redeem } from '../channel/redeem.ts'
-import { serveStream, type StreamOptions } from '../channel/serve-stream.ts'
+import type { StreamOptions } from '../channel/serve-stream.ts'
 import type { Madeleine } from '../madeleine.ts'
 import { insideOf, type Browser } from '../state/browser.ts'
 import { within } from '../state/current.ts'
@@ -12,7 +12,7 @@ import { sendOwn } from './node-answer.ts'
 import { NodeArrival } from './node-arrival.ts'
 import { bodyOf } from './node-body.ts'
 import { browserOf, openBrowser } from './node-exchange.ts'
-import { NodeHost } from './node-host.ts'
+import { streamTo } from './node-stream.ts'
 
 declare global {
   // The one way that Express has for others to add to its request.
@@ -64,7 +64,7 @@ export async function eventStream(
   const browser = browserOf(response)
   if (browser === undefined)
     throw missingBrowser('eventStream(res, …)', 'browserState() of madeleine/express')
-  await serveStream(browser, handler, new NodeHost(response), options)
+  await streamTo(browser, response, handler, options)
 }
 
 /** Answers redemptions, for apps whose middleware does not see `/_madeleine/redeem`. */

@@ -4,7 +4,7 @@ import compression from 'compression'
 import express, { type Response } from 'express'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { memoryStore, type Session, type Store } from '../../src/index.ts'
-import { browserState } from '../../src/express.ts'
+import { browserState, eventStream } from '../../src/express.ts'
 import { withBrowser } from '../../src/node.ts'
 import { listen } from '../support/hosts.ts'
 import { after, memoryFor } from '../support/memory.ts'
@@ -31,9 +31,13 @@ const note = (error: unknown) => uncaught.push(error)
 beforeEach(() => {
   uncaught = []
   process.on('uncaughtException', note)
+  process.on('unhandledRejection', note)
 })
 
-afterEach(() => void process.off('uncaughtException', note))
+afterEach(() => {
+  process.off('uncaughtException', note)
+  process.off('unhandledRejection', note)
+})
 
 async function answerOf(fails: boolean, handler: (response: ServerResponse) => unknown) {
   const memory = memoryFor({ store: slowStore(fails) })
@@ -102,4 +106,18 @@ describe('while a store takes its time to write', () => {
       expect(uncaught).toEqual([])
     },
   )
+
+  test('a stream that nobody waits for is answered when the store fails', async () => {
+    const memory = memoryFor({ store: slowStore(true) })
+    const app = express()
+    app.use(browserState(memory))
+    app.get('/', (request, response) => {
+      request.browser.session.set('a', 1)
+      void eventStream(response, () => {})
+    })
+    const page = await listen(createServer(app))
+    expect((await page.fetch('/')).status).toBe(500)
+    expect(uncaught).toEqual([])
+    expect(memory.reports).toMatchObject([{ code: 'unavailable' }])
+  })
 })
