@@ -3,6 +3,7 @@ import type { Content } from './content.ts'
 import { ended } from './ended.ts'
 import type { Sessions } from './sessions.ts'
 import { contentOf } from './stored-session.ts'
+import { Turn } from './turn.ts'
 
 /** How long slower requests may still bring a session of other software that is over, in seconds. */
 const MOURNING = 600
@@ -17,6 +18,8 @@ interface Loaded {
 export class KeptSession {
   readonly #sessions: Sessions
   readonly #store: Store
+  /** A store may have several connections, on which a later question overtakes. */
+  readonly #turn = new Turn()
   #loaded: Loaded | undefined
   /** Whether the store is to be asked again before the next handler runs. */
   isExpired = false
@@ -40,7 +43,7 @@ export class KeptSession {
 
   async load(id: string): Promise<void> {
     this.isExpired = false
-    const stored = await this.#sessions.ask(() => this.#store.read(id))
+    const stored = await this.#ask(() => this.#store.read(id))
     this.#loaded = { id, content: stored && contentOf(id, stored) }
   }
 
@@ -48,7 +51,7 @@ export class KeptSession {
   async loadUnlessEnded(id: string): Promise<void> {
     await this.load(id)
     if (this.content !== undefined) return
-    const [ending] = await this.#sessions.ask(() => this.#store.versions([graveOf(id)]))
+    const [ending] = await this.#ask(() => this.#store.versions([graveOf(id)]))
     if (ending !== 0) this.#sessions.register.end(id, 'gone')
   }
 
@@ -56,7 +59,7 @@ export class KeptSession {
   bury(id: string, { created }: Content): Promise<void> | undefined {
     if (this.#sessions.now() - created >= MOURNING) return undefined
     const write = { version: 0, set: new Map([['ended', '1']]), keepFor: MOURNING * 1000 }
-    return this.#sessions.ask(() => this.#store.write(graveOf(id), write)).then(() => {})
+    return this.#ask(() => this.#store.write(graveOf(id), write)).then(() => {})
   }
 
   /** Writes what makes `content` of what is there. Rejects with a DeliveryError where there is nothing any more. */
@@ -90,12 +93,16 @@ export class KeptSession {
     const before = this.#loaded
     this.#loaded = loaded
     try {
-      return await this.#sessions.ask(question)
+      return await this.#ask(question)
     } catch (error) {
       this.#loaded = before
       this.isExpired = before !== undefined
       throw error
     }
+  }
+
+  #ask<Answer>(question: () => Promise<Answer>): Promise<Answer> {
+    return this.#turn.take(() => this.#sessions.ask(question))
   }
 }
 
