@@ -15,6 +15,7 @@ export class ChannelSession implements SessionWatcher {
   #id: string | undefined
   /** Whether the session is known to have been there: none that is over already ends the channels that a page opens. */
   #isThere = false
+  lostId: string | undefined
 
   /** `end` is called when the channel is to be closed. */
   constructor(inside: SharedSession, end: (reason: DeliveryError) => void) {
@@ -54,9 +55,11 @@ export class ChannelSession implements SessionWatcher {
   }
 
   ended(why: SessionEnd): void {
+    const id = this.#id
     this.release()
-    if (why === 'gone' && !this.#isThere) return
-    if (!this.#stays(why)) this.#end(new DeliveryError('session-ended', REASONS[why]))
+    if ((why === 'gone' && !this.#isThere) || this.#stays(why)) return
+    this.lostId = id
+    this.#end(new DeliveryError('session-ended', REASONS[why]))
   }
 
   /** What the app's own listener throws must keep neither this channel open nor the session alive for others. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { currentBrowser } from '../../src/index.ts'
+import { currentBrowser, defineChannel } from '../../src/index.ts'
 import { hosts } from '../support/hosts.ts'
 import { gate, memoryFor } from '../support/memory.ts'
 import { inCookie, inMemory, inRedis } from '../support/sessions.ts'
@@ -121,3 +121,38 @@ describe.each(combinations)('two requests that cross ($host, $kind)', ({ start, 
     expect((await page.fetch('/read')).body).toBe('{"notice":"Bye."}')
   })
 })
+
+describe.each(combinations)(
+  'a channel that a login closes ($host, $kind)',
+  ({ start, keeping }) => {
+    test('makes no session of what its close handler writes, which would log the visitor out', async () => {
+      const memory = memoryFor(await keeping.open())
+      const closed = gate()
+      const page = await start(memory, {
+        plain: {
+          '/begin': () => (session().set('a', 1), ''),
+          '/login': () => (session().renew(), session().set('user', 7), ''),
+          '/read': everything,
+        },
+        channels: {
+          '/live': defineChannel({
+            open: () => ({ data: 'open' }),
+            message: () => {},
+            close({ browser }) {
+              browser.session.set('seen', 1)
+              setTimeout(closed.open, 20)
+            },
+          }),
+        },
+      })
+      await page.fetch('/begin')
+      const line = await page.ws('/live')
+      await line.next()
+      await page.fetch('/login')
+      await closed.opened
+      await page.fetch('/read')
+      expect(JSON.parse((await page.fetch('/read')).body)).toMatchObject({ user: 7 })
+      expect(memory.reports).toMatchObject([{ code: 'session-ended' }])
+    })
+  },
+)

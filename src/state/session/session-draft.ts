@@ -153,7 +153,7 @@ export class SessionDraft {
     const found = this.keeper.find(this.cookie)
     this.#isUsed = true
     this.#isNew ??= found === undefined
-    this.#known = found?.content.id ?? this.#known
+    this.#known = found?.content.id ?? this.#known ?? this.keeper.watcher?.lostId
     this.#content = this.#fate === 'destroyed' ? undefined : found?.content
     this.#isStale = found?.isStale === true
     this.items.rebase(this.#content?.fields ?? NO_FIELDS)
