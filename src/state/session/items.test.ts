@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { refused } from '../../../test/support/refused.ts'
 import { defineItem } from '../item.ts'
+import { marker } from './content.ts'
 import { jsonItems } from './item-codec.ts'
 import { Items } from './items.ts'
 
@@ -280,4 +281,31 @@ describe('items with an end of their own', () => {
     time.now += 1000
     expect(get(items, 'a')).toBe(1)
   })
+})
+
+test('undone, a flash leaves the one before it to be read once', () => {
+  const items = new Items(jsonItems, () => 0)
+  items.rebase(
+    new Map([
+      ['notice', '"before"'],
+      [marker('flash', 'notice'), '1'],
+    ]),
+  )
+  const undo = items.remember()
+  items.flash('notice', undefined, 'too large')
+  undo()
+  expect(items.get('notice', undefined)).toBe('before')
+  expect(items.changes()?.delete).toContain('notice')
+})
+
+test('undone, a write leaves what was changed in place before it', () => {
+  const items = new Items(jsonItems, () => 0)
+  const list = defineItem('list', { schema: z.array(z.number()) })
+  const value = [1]
+  items.set('list', list, value)
+  const undo = items.remember()
+  items.set('list', list, [9])
+  undo()
+  value.push(2)
+  expect(items.changes()?.set.get('list')).toBe('[1,2]')
 })

@@ -136,10 +136,14 @@ export class Items {
   remember(): () => void {
     const written = this.#written && new Map(this.#written)
     const live = this.#live && new Map(this.#live)
+    const aside = this.#aside && new Map(this.#aside)
+    const flashed = this.#flashed && new Set(this.#flashed)
     const isCleared = this.#isCleared
     return () => {
       this.#written = written
       this.#live = live
+      this.#aside = aside
+      this.#flashed = flashed
       this.#isCleared = isCleared
     }
   }
