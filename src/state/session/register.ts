@@ -5,7 +5,7 @@ import type { SessionEnd } from './session-rules.ts'
 /** Hears what becomes of the session of an open channel. */
 export interface SessionWatcher {
   /** The session that it had when others ended it. */
-  readonly lostId: string | undefined
+  readonly lostId?: string | undefined
   /** The session was ended by another exchange, tab or worker. */
   ended(why: SessionEnd): void
   /** It has this version by now. */
