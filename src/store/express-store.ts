@@ -1,6 +1,7 @@
 import { changed, isRefused, lifeOf } from './change.ts'
 import type { Store, Stored, StoreWrite } from './contract.ts'
 import { ExpressSessions, type ExpressStore } from './express-sessions.ts'
+import { checkOptions } from './known-options.ts'
 import { systemClock } from './system-clock.ts'
 import { Turns } from './turns.ts'
 
@@ -31,11 +32,12 @@ const SHORTCOMINGS =
  * Says on the console what such a store cannot do: compare versions with other processes, write single
  * fields, list groups, or tell the versions of several keys in one round trip.
  *
- * @throws TypeError when it is none.
+ * @throws TypeError when it is none, or an option is unknown.
  * @example
  * const store = fromExpressStore(new RedisStore({ client }), { quiet: true })
  */
 export function fromExpressStore(store: ExpressStore, options: ExpressStoreOptions = {}): Store {
+  checkOptions('fromExpressStore', options, ['quiet', 'clock'])
   const { quiet = false, clock = systemClock } = options
   const sessions = new ExpressSessions(store)
   // oxlint-disable-next-line no-console

@@ -1,6 +1,7 @@
 import { changed, isRefused, lifeOf } from './change.ts'
 import type { Store, Stored, StoreWrite } from './contract.ts'
 import { GroupIndex } from './group-index.ts'
+import { checkOptions } from './known-options.ts'
 import { systemClock } from './system-clock.ts'
 
 export interface MemoryStoreOptions {
@@ -23,9 +24,10 @@ const SWEEP_EVERY = 60_000
  *
  * When it is full, what was read or written longest ago is forgotten, although its time has not come.
  *
- * @throws TypeError when `maxEntries` is no number above 0.
+ * @throws TypeError when `maxEntries` is no number above 0, or an option is unknown.
  */
 export function memoryStore(options: MemoryStoreOptions = {}): Store {
+  checkOptions('memoryStore', options, ['maxEntries', 'clock'])
   return new MemoryStore(options)
 }
 

@@ -1,6 +1,7 @@
 import { lifeOf } from './change.ts'
 import type { Store, Stored, StoreWrite } from './contract.ts'
 import { Deadlines } from './in-time.ts'
+import { checkOptions } from './known-options.ts'
 import { sendThrough, type RedisClient, type Send } from './redis-client.ts'
 import { DELETE, MEMBERS, READ, VERSIONS, WRITE, type Script } from './redis-scripts.ts'
 
@@ -22,7 +23,7 @@ const BATCH = 1000
  * Each call is one command and one atomic step. Keep `maxmemory-policy` at `noeviction`: what Redis
  * evicts before its time is missing from its group.
  *
- * @throws TypeError when the client is none of these, or an option makes no sense.
+ * @throws TypeError when the client is none of these, or an option is unknown or makes no sense.
  * @example
  * const client = createClient()
  * client.on('error', (error) => console.error(error))
@@ -30,6 +31,7 @@ const BATCH = 1000
  * const store = redisStore(client)
  */
 export function redisStore(client: RedisClient, options: RedisStoreOptions = {}): Store {
+  checkOptions('redisStore', options, ['prefix', 'timeout'])
   return new RedisStore(sendThrough(client), options)
 }
 
