@@ -38,7 +38,11 @@ export interface MadeleineOptions {
   readonly store?: Store
   /** How sessions are kept, and for how long. */
   readonly session?: SessionOptions
-  /** Takes errors that have nobody to be thrown at: those of handlers in channels, and what a write could not do once its answer was on its way. Default: `console.error`. */
+  /**
+   * Takes what has nobody to be thrown at: errors of handlers in channels, and whatever was refused
+   * (a {@link DeliveryError}), dropped, or failed once its answer was on its way. What it throws
+   * itself goes to the console. Default: `console.error`.
+   */
   readonly onError?: (error: unknown) => void
   /** The time in milliseconds since the epoch. Default: `Date.now`. */
   readonly clock?: () => number
