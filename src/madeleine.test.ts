@@ -46,6 +46,21 @@ function bind(options: MadeleineOptions = {}): string {
 const isKnown = (cookie: string, options: MadeleineOptions = {}) =>
   open(options, { headers: { cookie } }).exchange.binding !== undefined
 
+test('an option that is undefined is as one left out', () => {
+  const options = {
+    secrets: [SECRET],
+    origins: undefined,
+    trustProxy: undefined,
+    basePath: undefined,
+    store: undefined,
+    session: undefined,
+    onError: undefined,
+    clock: undefined,
+    random: undefined,
+  }
+  expect(madeleine(options).basePath).toBe('/_madeleine')
+})
+
 describe('an option that makes no sense is refused with its name, what is wrong, and what to do:', () => {
   test.each<[string, object, RegExp]>([
     [

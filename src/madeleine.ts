@@ -27,27 +27,27 @@ export interface MadeleineOptions {
    * characters each; one string may hold several, separated by commas. Default: the environment's
    * `MADELEINE_SECRET`; without it, one made up for the process, except with NODE_ENV=production.
    */
-  readonly secrets?: readonly (string | undefined)[]
+  readonly secrets?: readonly (string | undefined)[] | undefined
   /** The origins of the app's pages, such as `https://app.example`. Default: the one each request was sent to. */
-  readonly origins?: readonly string[]
+  readonly origins?: readonly string[] | undefined
   /** Whether to believe X-Forwarded-Proto, -Host and -Prefix: `true` for one proxy in front of the app, or their number. Default false. */
-  readonly trustProxy?: boolean | number
+  readonly trustProxy?: boolean | number | undefined
   /** Where the library's own addresses live. Default `/_madeleine`. */
-  readonly basePath?: string
+  readonly basePath?: string | undefined
   /** Where the server remembers: sessions are kept there, and in their cookie the id alone. Default: nowhere. */
-  readonly store?: Store
+  readonly store?: Store | undefined
   /** How sessions are kept, and for how long. */
-  readonly session?: SessionOptions
+  readonly session?: SessionOptions | undefined
   /**
    * Takes what has nobody to be thrown at: errors of handlers in channels, and whatever was refused
    * (a {@link DeliveryError}), dropped, or failed once its answer was on its way. What it throws
    * itself goes to the console. Default: `console.error`.
    */
-  readonly onError?: (error: unknown) => void
+  readonly onError?: ((error: unknown) => void) | undefined
   /** The time in milliseconds since the epoch. Default: `Date.now`. */
-  readonly clock?: () => number
+  readonly clock?: (() => number) | undefined
   /** Draws that many unpredictable bytes. Default: the system's. */
-  readonly random?: Random
+  readonly random?: Random | undefined
 }
 
 const OPTIONS = [

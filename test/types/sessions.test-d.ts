@@ -235,6 +235,14 @@ export const allUndefined: {
   onSessionEnd: undefined,
 }
 madeleine({ session: { cookie: { name: undefined } } })
+export const appOf = (options: { session: SessionOptions | undefined; store: Store | undefined }) =>
+  madeleine({
+    secrets: undefined,
+    origins: undefined,
+    trustProxy: undefined,
+    onError: undefined,
+    ...options,
+  })
 
 // Stores
 madeleine({ store: memoryStore() })
