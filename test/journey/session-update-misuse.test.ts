@@ -15,6 +15,8 @@ const deeds: Record<string, Deed> = {
   value: update(3),
   nothing: update(undefined),
   late: update(async () => 2),
+  // oxlint-disable-next-line unicorn/no-thenable
+  query: update(() => ({ then: () => {} })),
   failing: update(async () => Promise.reject(new Error('nobody waits for this'))),
   n: (session) => session.get('n'),
 }
@@ -24,6 +26,7 @@ describe.each(keepings)('with sessions in $kind,', ({ open }) => {
     ['value', /"n".*given a number.*a function.*session\.set\(\)/],
     ['nothing', /"n".*given undefined.*a function/],
     ['late', /"n".*promise.*synchronous/],
+    ['query', /"n".*promise.*synchronous/],
     ['failing', /"n".*promise.*synchronous/],
   ])('update() refuses what cannot change an item: %s', async (deed, message) => {
     const app = appOf(deeds, () => '')

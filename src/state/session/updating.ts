@@ -20,9 +20,10 @@ export function updating(asked: Asked, given: unknown): Updating {
 }
 
 function atOnce(key: string, made: unknown): unknown {
-  if (!(made instanceof Promise)) return made
+  // Queries of databases are often no Promise, and begin once somebody waits for them.
+  if (typeof Object(made).then !== 'function') return made
   // Whatever it comes to, nobody waits for it.
-  made.catch(() => {})
+  if (made instanceof Promise) made.catch(() => {})
   return refuse(
     'item',
     key,
