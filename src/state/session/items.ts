@@ -70,7 +70,10 @@ export class Items {
   }
 
   has(key: string): boolean {
-    return this.#text(key) !== undefined
+    const text = this.#stored(key)
+    if (text === undefined || !this.#codec.isOwn(text)) return false
+    const end = this.#stored(marker('end', key))
+    return end === undefined || !(Number(end) <= this.#now())
   }
 
   set(key: string, item: AnyItem | undefined, value: unknown): void {
@@ -178,13 +181,6 @@ export class Items {
     if (this.#written?.has(key)) return
     set.delete(key)
     gone.add(key).add(marker('flash', key)).add(marker('end', key))
-  }
-
-  #text(key: string): string | undefined {
-    const text = this.#stored(key)
-    if (text !== undefined && !this.#codec.isOwn(text)) return undefined
-    const end = text === undefined ? undefined : this.#stored(marker('end', key))
-    return end !== undefined && Number(end) <= this.#now() ? undefined : text
   }
 
   #stored(field: string): string | undefined {
