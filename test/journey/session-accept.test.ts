@@ -240,7 +240,7 @@ describe('what an app kept in cookies before it had a store', () => {
     const visitor = new Visitor(before, 'request', [])
     await visitor.ask('write')
     await visitor.ask('permanent')
-    const store = memoryStore(time)
+    const store = memoryStore({ clock: time.clock })
     const later = visitor.as(
       before.tab(
         (

@@ -2,13 +2,13 @@ import { DeliveryError } from '../../errors.ts'
 import type { CookieTexts } from '../cookie-texts.ts'
 import type { Delivery } from '../delivery.ts'
 import type { Exchange } from '../exchange.ts'
-import { begun, NO_FIELDS, touch, type Change, type Content } from './content.ts'
+import { NO_FIELDS, touch, type Change, type Content } from './content.ts'
 import { ended } from './ended.ts'
 import { Items } from './items.ts'
 import type { Found, Keeper, Saved } from './keeper.ts'
 import { both, Saving } from './saving.ts'
 import { SessionCookie } from './session-cookie.ts'
-import { endOf, isDue } from './session-rules.ts'
+import { isDue } from './session-rules.ts'
 import type { Sessions } from './sessions.ts'
 
 /** What is to become of the session that is there. */
@@ -74,13 +74,7 @@ export class SessionDraft {
 
   /** When the session would end, in seconds since the epoch, if it were kept now and nobody came back. */
   get end(): number | undefined {
-    const { rules } = this.sessions
-    const change = this.#change(this.#content)
-    if (this.#content === undefined && change === undefined) return undefined
-    const now = this.sessions.now()
-    const before = this.#content ?? begun('', now)
-    const isMoved = change !== undefined || isDue(rules, before, now)
-    return endOf(rules, isMoved ? this.sessions.after(before, change ?? touch(before)) : before)
+    return this.sessions.endAfter(this.#content, this.#change(this.#content))
   }
 
   /** The items, to be looked at: from now on the answer depends on them. */
@@ -98,6 +92,12 @@ export class SessionDraft {
     const result = isStored ? work(items) : this.cookie.fitting(items, work)
     this.delivery.sessionChanged(this)
     return result
+  }
+
+  /** Throws a DeliveryError where others have ended the session: what was made of it makes no other. */
+  checkThere(): void {
+    const isOver = this.#known !== undefined && this.sessions.register.hasEnded(this.#known)
+    if (isOver && this.#content === undefined && this.#fate !== 'destroyed') throw ended()
   }
 
   renew(): void {
@@ -202,7 +202,7 @@ export class SessionDraft {
   }
 
   #made(change: Change): Saved {
-    if (this.#known !== undefined && this.sessions.register.hasEnded(this.#known)) throw ended()
+    this.checkThere()
     return this.#saved(this.keeper.save(undefined, change, this.cookie))
   }
 

@@ -96,6 +96,7 @@ export class Session implements Iterable<[key: string, value: unknown]> {
     await this.load()
     this.#draft.use()
     await this.save()
+    this.#draft.checkThere()
     const { content } = this.#draft
     if (keeper.update === undefined || content === undefined) return this.#updateHere(asked, change)
     const made = await keeper.update(content, (now) => this.#changeBy(now, asked, change), cookie)

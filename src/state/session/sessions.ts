@@ -4,10 +4,10 @@ import type { DerivedIds } from '../../seal/derived-ids.ts'
 import type { Random } from '../../seal/random.ts'
 import type { Store } from '../../store/contract.ts'
 import type { Clock } from '../../ticket/sequence.ts'
-import type { Change, Content } from './content.ts'
+import { begun, touch, type Change, type Content } from './content.ts'
 import { Reopened } from './reopened.ts'
 import { Register, type SessionWatcher } from './register.ts'
-import { after, endOf, type SessionEnd, type SessionRules } from './session-rules.ts'
+import { after, endOf, isDue, type SessionEnd, type SessionRules } from './session-rules.ts'
 
 /** In milliseconds. */
 const LONGEST_PAUSE = 50
@@ -60,6 +60,15 @@ export class Sessions {
   /** In seconds since the epoch. */
   now(): number {
     return Math.floor(this.#clock() / 1000)
+  }
+
+  /** When a session would end, in seconds since the epoch, if a change, or none, were kept now and nobody came back. */
+  endAfter(content: Content | undefined, change: Change | undefined): number | undefined {
+    if (content === undefined && change === undefined) return undefined
+    const now = this.now()
+    const before = content ?? begun('', now)
+    const isMoved = change !== undefined || isDue(this.rules, before, now)
+    return endOf(this.rules, isMoved ? this.after(before, change ?? touch(before)) : before)
   }
 
   /** The id of a session that becomes ours, the same for all requests that bring it at once. */
