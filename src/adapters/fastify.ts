@@ -98,9 +98,13 @@ function fail(request: FastifyRequest, _: FastifyReply, __: Error, done: () => v
 
 /** Where an error can still become an error page; what is sent past Fastify waits for the session all the same. */
 function keep(request: FastifyRequest, _: FastifyReply, __: unknown, done: Done): void {
-  const keeping = request.browser && insideOf(request.browser).slot.commit('response')
-  if (keeping === undefined) done()
-  else keeping.then(() => within(request.browser, done), done)
+  try {
+    const keeping = request.browser && insideOf(request.browser).slot.commit('response')
+    if (keeping === undefined) done()
+    else keeping.then(() => within(request.browser, done), done)
+  } catch (error) {
+    done(error as Error)
+  }
 }
 
 /** Fastify asks the hooks of an app below another only about addresses that it has. */

@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http'
 import type { Madeleine } from '../madeleine.ts'
 import type { Arrival } from '../state/arrival.ts'
-import { insideOf, type Browser } from '../state/browser.ts'
+import { insideOf, type Browser, type Inside } from '../state/browser.ts'
 import { commit } from '../state/commit.ts'
-import { failedBy } from '../state/failed.ts'
+import { failed, failedBy } from '../state/failed.ts'
 import { answerFailure } from './node-answer.ts'
 import { NodeGate } from './node-gate.ts'
 import { NodeHead } from './node-head.ts'
@@ -23,10 +23,11 @@ export function openBrowser(
   const judge = (status: number) => failsByStatus && failedBy(status, insideOf(browser))
   const head = new NodeHead(
     response,
-    (fields, status) => {
+    (status) => {
       judge(status)
-      commit(insideOf(browser), fields)
+      return keepOrFail(insideOf(browser)) ? status : 500
     },
+    (fields) => commit(insideOf(browser), fields),
     () => new NodeGate(response, keep, (error) => answerFailure(browser, response, error)),
   )
   const keep = (status: number | undefined) => {
@@ -36,6 +37,19 @@ export function openBrowser(
   const browser = memory.open(arrival, head)
   ;(response as Known)[BROWSER] = browser
   return browser
+}
+
+/** Whether what was written can be kept. Where it cannot, it is no error of whoever happens to send the answer: often nobody could catch it there. */
+function keepOrFail(inside: Inside): boolean {
+  const { report } = inside.exchange.services
+  try {
+    inside.slot.commit('response')?.catch(report)
+    return true
+  } catch (error) {
+    void failed(inside)
+    report(error)
+    return false
+  }
 }
 
 /** What differs between the hosts that stand on node:http. */

@@ -75,7 +75,7 @@ export class NodeGate {
 
   /** Whether there is nothing to wait for. */
   #close(status: number): boolean {
-    const keeping = this.#keep(this.#response.headersSent ? undefined : status)
+    const keeping = this.#asked(this.#response.headersSent ? undefined : status)
     if (keeping === undefined) return true
     this.#waiting = []
     this.#show('headersSent')
@@ -85,6 +85,15 @@ export class NodeGate {
       // The store has failed, or what the handler sent meanwhile makes no response.
       .catch((error: unknown) => this.#open(() => this.#fail(error)))
     return false
+  }
+
+  /** What cannot be kept is no error of whoever happens to send the answer: often nobody could catch it there. */
+  #asked(status: number | undefined): Promise<void> | undefined {
+    try {
+      return this.#keep(status)
+    } catch (error) {
+      return Promise.reject(error as Error)
+    }
   }
 
   #open(send: () => void): void {

@@ -14,18 +14,21 @@ const OURS = ['set-cookie', 'cache-control', 'vary']
 /** The head of a node:http response; every way of sending it goes through `writeHead`. */
 export class NodeHead implements Head {
   readonly #response: ServerResponse
-  readonly #commit: (fields: HeadFields, status: number) => void
+  readonly #settle: (status: number) => number
+  readonly #commit: (fields: HeadFields) => void
   readonly #makeGate: () => NodeGate
   #gate: NodeGate | undefined
   #held = false
 
-  /** `makeGate` is called once, when a session is to be kept before anything passes. */
+  /** `settle` answers the status that a head has after all; `makeGate` is called once, when a session is to be kept before anything passes. */
   constructor(
     response: ServerResponse,
-    commit: (fields: HeadFields, status: number) => void,
+    settle: (status: number) => number,
+    commit: (fields: HeadFields) => void,
     makeGate: () => NodeGate,
   ) {
     this.#response = response
+    this.#settle = settle
     this.#commit = commit
     this.#makeGate = makeGate
     this.#stand()
@@ -56,9 +59,10 @@ export class NodeHead implements Head {
       response.writeHead = writeHead
       if (!this.#held || isOwn(response)) return this.#send(writeHead, [status, ...rest])
       const [reason, given] = typeof rest[0] === 'string' ? rest : [undefined, rest[0] ?? rest[1]]
-      const head = reason === undefined ? [status] : [status, reason]
+      const settled = this.#settle(status)
+      const head = reason === undefined ? [settled] : [settled, reason]
       const send = (fields: OutgoingHttpHeaders) => this.#send(writeHead, [...head, fields])
-      this.#commit(new NodeFields(response, given as Fields, send), status)
+      this.#commit(new NodeFields(response, given as Fields, send))
       return response
     }
   }
