@@ -11,7 +11,7 @@ import { prepare } from '../state/prepare.ts'
 import { sendOwn } from './node-answer.ts'
 import { NodeArrival } from './node-arrival.ts'
 import { bodyOf } from './node-body.ts'
-import { browserOf, openBrowser } from './node-exchange.ts'
+import { browserOf, keepBrowser, openBrowser } from './node-exchange.ts'
 import { streamTo } from './node-stream.ts'
 
 declare global {
@@ -34,12 +34,14 @@ type Next = (error?: unknown) => void
  */
 export function browserState(memory: Madeleine) {
   return (request: IncomingMessage, response: ServerResponse, next: Next): void => {
+    const outer = browserOf(response)
     const browser = openBrowser(memory, new NodeArrival(request, response), response, {
       failsByStatus: true,
     })
     const { exchange } = insideOf(browser)
     const answer = ownAnswer(exchange, bodyOf(request))
     if (answer !== undefined) return void sendOwn(response, answer)
+    if (outer !== undefined && memory.hasOpened(outer)) return goOnWith(outer, response, next)
     exchange.holdIfKnown()
     Object.assign(request, { browser })
     const goOn = (error?: unknown) =>
@@ -48,6 +50,12 @@ export function browserState(memory: Madeleine) {
     if (preparing === undefined) return goOn()
     preparing.then(() => goOn(), goOn)
   }
+}
+
+/** Standing before an app and before a router of it, the same memory has one browser: two would not see each other's writes. */
+function goOnWith(browser: Browser, response: ServerResponse, next: Next): void {
+  keepBrowser(browser, response)
+  within(browser, () => next())
 }
 
 /**

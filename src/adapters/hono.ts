@@ -31,6 +31,9 @@ export function browserState(memory: Madeleine): MiddlewareHandler<BrowserEnv> {
     const inside = insideOf(browser)
     const answer = ownAnswer(inside.exchange, honoBody(c))
     if (answer !== undefined) return markOwn(responseOf(await answer))
+    const outer = c.get('browser') as Browser | undefined
+    // Standing before an app and before a part of it, the same memory has one browser: two would not see each other's writes.
+    if (outer !== undefined && memory.hasOpened(outer)) return within(outer, next)
     inside.exchange.holdIfKnown()
     c.set('browser', browser)
     const preparing = prepare(inside)

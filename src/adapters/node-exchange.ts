@@ -35,8 +35,13 @@ export function openBrowser(
     return insideOf(browser).slot.commit(status === undefined ? 'write' : 'response')
   }
   const browser = memory.open(arrival, head)
-  ;(response as Known)[BROWSER] = browser
+  keepBrowser(browser, response)
   return browser
+}
+
+/** Makes it the one that {@link browserOf} answers. */
+export function keepBrowser(browser: Browser, response: ServerResponse): void {
+  ;(response as Known)[BROWSER] = browser
 }
 
 /** Whether what was written can be kept. Where it cannot, it is no error of whoever happens to send the answer: often nobody could catch it there. */

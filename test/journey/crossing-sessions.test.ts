@@ -66,6 +66,25 @@ describe.each(combinations)('two requests that cross ($host, $kind)', ({ start, 
     },
   )
 
+  test('one that still brings the cookie from before a renewal, and writes at once, does not undo it', async () => {
+    const memory = memoryFor(await keeping.open())
+    const page = await start(memory, {
+      plain: {
+        '/begin': () => (session().set('a', 1), ''),
+        '/write': () => (session().set('b', 2), ''),
+        '/login': () => (session().renew(), session().set('user', 7), ''),
+        '/read': everything,
+      },
+    })
+    await page.fetch('/begin')
+    const late = page.stranger()
+    for (const [name, value] of page.cookies) late.cookies.set(name, value)
+    await page.fetch('/login')
+    expect((await late.fetch('/write')).setCookies).toEqual([])
+    expect((await page.fetch('/read')).body).toBe('{"a":1,"user":7}')
+    expect(memory.reports).toMatchObject([{ code: 'session-ended' }])
+  })
+
   test('after it heard that its session was ended, a handler still makes none', async () => {
     const { arrived, open, wait } = door()
     const memory = memoryFor(await keeping.open())

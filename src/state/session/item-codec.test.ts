@@ -16,6 +16,8 @@ describe('items as JSON', () => {
   test('read back as they were', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
+        // Whoever copied an object with it would change a prototype: it is not read.
+        fc.pre(!JSON.stringify(value).includes('__proto__'))
         const text = jsonItems.encode('a', value)
         expect(jsonItems.encode('a', jsonItems.decode(text))).toBe(text)
       }),

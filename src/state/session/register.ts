@@ -18,6 +18,8 @@ export type VersionsOf = (ids: readonly string[]) => Promise<readonly number[]>
 /** So many sessions' newest contents are remembered, at least. */
 const REMEMBERED = 1000
 const ENDED = 10_000
+/** For how long the answer that tells a browser its new id may be under way, in seconds. */
+const ON_THE_WAY = 10
 /** For how long a browser may still send an older cookie than the one it was given, in seconds. */
 const CURRENT = 60
 /** How often sessions with open channels are asked after, in milliseconds. */
@@ -32,6 +34,8 @@ export class Register {
   readonly #report: (error: unknown) => void
   readonly #newest = new Recent<Content>(REMEMBERED)
   readonly #ended = new Recent<SessionEnd>(ENDED)
+  /** When, in seconds since the epoch. */
+  readonly #renewed = new Recent<number>(REMEMBERED)
   /** Under their next id, those that are about to be renewed. */
   readonly #renewing = new Recent<string>(REMEMBERED)
   #isFailing = false
@@ -65,6 +69,17 @@ export class Register {
   /** The id that is kept so far, of a session that was about to be renewed when this one was told. */
   idBefore(next: string): string | undefined {
     return this.#renewing.get(next)
+  }
+
+  /** A session has another id: its browser will have the cookie of that in a moment. */
+  renewed(id: string, now: number, by: SessionWatcher | undefined): void {
+    this.#renewed.set(id, now)
+    this.end(id, 'renewed', by)
+  }
+
+  /** Whether the cookie of the next id may be on its way to a browser that still brings this one. */
+  wasRenewedLately(id: string, now: number): boolean {
+    return now - (this.#renewed.get(id) ?? -Infinity) <= ON_THE_WAY
   }
 
   /** A session is dead from now on; its channels are told, except the one that did it. */

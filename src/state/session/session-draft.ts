@@ -6,6 +6,7 @@ import { NO_FIELDS, touch, type Change, type Content } from './content.ts'
 import { ended } from './ended.ts'
 import { Items } from './items.ts'
 import type { Found, Keeper, Saved } from './keeper.ts'
+import { lostId } from './lost-id.ts'
 import { both, Saving } from './saving.ts'
 import { SessionCookie } from './session-cookie.ts'
 import { isDue } from './session-rules.ts'
@@ -153,7 +154,8 @@ export class SessionDraft {
     const found = this.keeper.find(this.cookie)
     this.#isUsed = true
     this.#isNew ??= found === undefined
-    this.#known = found?.content.id ?? this.#known ?? this.keeper.watcher?.lostId
+    this.#known =
+      found?.content.id ?? this.#known ?? lostId(this.keeper, this.cookie, this.sessions)
     this.#content = this.#fate === 'destroyed' ? undefined : found?.content
     this.#isStale = found?.isStale === true
     this.items.rebase(this.#content?.fields ?? NO_FIELDS)

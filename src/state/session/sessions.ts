@@ -116,8 +116,13 @@ export class Sessions {
   ): Promise<boolean> | undefined {
     const { revocations } = this.rules
     if (revocations !== undefined) return this.#revoke(revocations, content, why, by)
-    this.register.end(content.id, why, by)
+    this.#ended(content.id, why, by)
     return undefined
+  }
+
+  #ended(id: string, why: SessionEnd, by: SessionWatcher | undefined): void {
+    if (why === 'renewed') this.register.renewed(id, this.now(), by)
+    else this.register.end(id, why, by)
   }
 
   async isRevoked(id: string): Promise<boolean> {
@@ -166,7 +171,7 @@ export class Sessions {
     const keepFor = this.rules.lifetime * 1000
     const write = { version: 0, set, keepFor }
     const version = await this.ask(() => revocations.write(revocationOf(id), write))
-    this.register.end(id, why, by)
+    this.#ended(id, why, by)
     return version > 0
   }
 

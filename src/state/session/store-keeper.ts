@@ -120,7 +120,7 @@ export class StoreKeeper implements Keeper {
       this.#kept.write(isOurs ? old : draft.id, content, write),
       this.#kept.bury(old, base),
     )!.then(() => {
-      this.#sessions.register.end(old, 'renewed', this.watcher)
+      this.#sessions.register.renewed(old, this.#sessions.now(), this.watcher)
       this.#tell(draft, content, cookie)
     })
     return { content, done }
