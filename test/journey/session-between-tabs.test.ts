@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest'
+import { currentBrowser, defineChannel } from '../../src/index.ts'
+import { hosts } from '../support/hosts.ts'
+import { after, memoryFor } from '../support/memory.ts'
+import { inCookie, inMemory } from '../support/sessions.ts'
+
+const session = () => currentBrowser().session
+
+const live = defineChannel({
+  async *open({ signal }) {
+    yield { data: 'open' }
+    await new Promise((resolve) => signal.addEventListener('abort', resolve))
+  },
+  async *message() {
+    yield { data: 'heard' }
+    session().set('a', 1)
+    yield { data: 'kept' }
+  },
+})
+
+describe.each([inCookie, inMemory])('a session in $kind', (keeping) => {
+  test.each(hosts)(
+    'that a message over SSE has made, and another tab renews, troubles nobody on $host',
+    async ({ start }) => {
+      const memory = memoryFor(await keeping.open())
+      const page = await start(memory, {
+        channels: { '/live': live },
+        plain: { '/login': () => (session().renew(), session().set('user', 7), '') },
+      })
+      const open = await page.sse('/live')
+      await page.see(open, 'open')
+      const headers = { 'content-type': 'application/json', origin: page.origin }
+      const message = await page.sse('/live', { method: 'POST', body: '1', headers })
+      await page.see(message, 'kept')
+      await page.tab().fetch('/login')
+      await after(50)
+      open.close()
+      await after(50)
+      expect(memory.reports).toEqual([])
+    },
+  )
+})
