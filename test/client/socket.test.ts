@@ -55,6 +55,22 @@ describe('a socket', () => {
     expect(seen).toEqual([['1', 'late=1']])
   })
 
+  test('that its server closes because its session has ended is opened again', async () => {
+    server.onSocket = (socket) => {
+      server.onSocket = (again) => {
+        frame(again, { data: 'again' })
+        end(again)
+      }
+      socket.close(1012)
+    }
+    const seen = await page.evaluate(async () => {
+      const data = []
+      for await (const event of client.connect('/a', { transport: 'ws' })) data.push(event.data)
+      return data
+    })
+    expect(seen).toEqual(['again'])
+  })
+
   test('that its server closes normally is complete, behind what came before', async () => {
     server.onSocket = (socket) => {
       frame(socket, redeem('late-1'))

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
 import { currentBrowser, defineChannel } from '../../src/index.ts'
 import { hosts } from '../support/hosts.ts'
 import { after, memoryFor } from '../support/memory.ts'
@@ -39,4 +40,21 @@ describe.each([inCookie, inMemory])('a session in $kind', (keeping) => {
       expect(memory.reports).toEqual([])
     },
   )
+
+  test('that another tab renews closes a socket with a code that says to come again', async () => {
+    const page = await hosts[0].start(memoryFor(await keeping.open()), {
+      channels: { '/live': live },
+      plain: {
+        '/begin': () => (session().set('a', 1), ''),
+        '/login': () => (session().renew(), ''),
+      },
+    })
+    await page.fetch('/begin')
+    const headers = { cookie: page.cookieHeader, origin: page.origin }
+    const socket = new WebSocket(page.base.replace('http', 'ws') + '/live', { headers })
+    const closed = new Promise((resolve) => socket.on('close', resolve))
+    await new Promise((resolve) => socket.on('message', resolve))
+    await page.fetch('/login')
+    expect(await closed).toBe(1012)
+  })
 })
