@@ -60,11 +60,21 @@ export class NodeHead implements Head {
       if (!this.#held || isOwn(response)) return this.#send(writeHead, [status, ...rest])
       const [reason, given] = typeof rest[0] === 'string' ? rest : [undefined, rest[0] ?? rest[1]]
       const settled = this.#settle(status)
-      const head = reason === undefined ? [settled] : [settled, reason]
+      if (settled !== status) return this.#fail(writeHead, settled)
+      const head = reason === undefined ? [status] : [status, reason]
       const send = (fields: OutgoingHttpHeaders) => this.#send(writeHead, [...head, fields])
       this.#commit(new NodeFields(response, given as Fields, send))
       return response
     }
+  }
+
+  /** Node asks for the head in the middle of `end(body)`: what the handler says must not follow. */
+  #fail(writeHead: WriteHead, status: number): ServerResponse {
+    const response = this.#response as ServerResponse & { _hasBody: boolean }
+    for (const name of response.getHeaderNames()) response.removeHeader(name)
+    // As Node itself does for a 204: https://github.com/nodejs/node/blob/main/lib/_http_server.js
+    response._hasBody = false
+    return this.#send(writeHead, [status, { 'content-length': '0' }])
   }
 
   /** Where Node refuses a head, its app may send another: that one is held as well. */

@@ -13,7 +13,7 @@ const FACTS = {
 const OURS: ReadonlySet<string> = new Set(Object.values(FACTS))
 
 /** The fields of what is known of a session, only those that differ where `before` is given. */
-export function factsOf(content: Content, before?: Content): [field: string, text: string][] {
+function factsOf(content: Content, before?: Content): [field: string, text: string][] {
   const { created, since, seen, permanent, user } = content
   const facts: [keyof typeof FACTS, string][] = [['seen', String(seen)]]
   if (before === undefined) facts.push(['created', String(created)])
