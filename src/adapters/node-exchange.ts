@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http'
 import type { Madeleine } from '../madeleine.ts'
 import type { Arrival } from '../state/arrival.ts'
-import { insideOf, type Browser, type Inside } from '../state/browser.ts'
+import { insideOf, type Browser } from '../state/browser.ts'
 import { commit } from '../state/commit.ts'
-import { failed, failedBy } from '../state/failed.ts'
+import { failedBy, keepOrFail } from '../state/failed.ts'
 import { answerFailure } from './node-answer.ts'
 import { NodeGate } from './node-gate.ts'
 import { NodeHead } from './node-head.ts'
@@ -42,19 +42,6 @@ export function openBrowser(
 /** Makes it the one that {@link browserOf} answers. */
 export function keepBrowser(browser: Browser, response: ServerResponse): void {
   ;(response as Known)[BROWSER] = browser
-}
-
-/** Whether what was written can be kept. Where it cannot, it is no error of whoever happens to send the answer: often nobody could catch it there. */
-function keepOrFail(inside: Inside): boolean {
-  const { report } = inside.exchange.services
-  try {
-    inside.slot.commit('response')?.catch(report)
-    return true
-  } catch (error) {
-    void failed(inside)
-    report(error)
-    return false
-  }
 }
 
 /** What differs between the hosts that stand on node:http. */

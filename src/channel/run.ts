@@ -45,7 +45,7 @@ export class Run implements Delivery {
     this.leaving = leaving
     this.#channel = channel
     this.#begin = begin ?? (() => {})
-    this.#slot = new SessionSlot(channel, this)
+    this.#slot = new SessionSlot(channel, () => this)
     this.#browser = new Browser({
       exchange,
       view,

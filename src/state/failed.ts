@@ -35,3 +35,16 @@ export function failedBy(status: number, inside: Inside): void {
     ),
   )
 }
+
+/** Keeps what a handler wrote, and answers whether that could be. Where it could not, the handler has failed, and that is no error of whoever happens to send the answer: often nobody could catch it there. */
+export function keepOrFail(inside: Inside): boolean {
+  const { report } = inside.exchange.services
+  try {
+    inside.slot.commit('response')?.catch(report)
+    return true
+  } catch (error) {
+    void failed(inside)
+    report(error)
+    return false
+  }
+}

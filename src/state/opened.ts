@@ -27,7 +27,7 @@ export class Opened implements Inside {
   }
 
   get slot(): SessionSlot {
-    return (this.#slot ??= new SessionSlot(this, this.delivery))
+    return (this.#slot ??= new SessionSlot(this, () => this.delivery))
   }
 
   get delivery(): ExchangeDelivery {

@@ -160,7 +160,8 @@ export class CookieKeeper implements Keeper {
     this.#adoptedId = adopted.id
     const made = this.#sessions.register.newest(adopted.id, this.#sessions.now())
     const content = made ?? { ...adopted, id: '' }
-    return content.fields.size === 0 ? undefined : { content, isStale: true }
+    if (content.fields.size === 0 || this.#sessions.isOver(content)) return undefined
+    return { content, isStale: true }
   }
 
   /** A session of others under the id that it has as ours. */

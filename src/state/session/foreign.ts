@@ -1,3 +1,4 @@
+import { isRecord } from '../../seal/formats/json-text.ts'
 import type { Content } from './content.ts'
 import type { ForeignSession } from './foreign-session.ts'
 import type { SessionCookie } from './session-cookie.ts'
@@ -99,8 +100,4 @@ function plainly(encode: () => string): string | undefined {
   } catch {
     return undefined
   }
-}
-
-function isRecord(values: unknown): values is Record<string, unknown> {
-  return typeof values === 'object' && values !== null && !Array.isArray(values)
 }

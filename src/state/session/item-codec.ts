@@ -1,6 +1,7 @@
 import { parseJson, type Serializer } from '../../cookie/built-in-codecs.ts'
 import { kindOf, quote } from '../../cookie/refuse.ts'
 import { UsageError } from '../../errors.ts'
+import { isPlainObject } from '../../seal/formats/session-data.ts'
 import { MARK } from './content.ts'
 
 /** How the values of items are put into text, and found in it again. */
@@ -89,9 +90,7 @@ function flawIn(value: unknown, above: readonly unknown[]): Flaw | undefined {
 }
 
 function isPlain(value: object): boolean {
-  if (Array.isArray(value)) return true
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === null || Object.getPrototypeOf(prototype) === null
+  return Array.isArray(value) || isPlainObject(value)
 }
 
 /** Keys that are numbers come first, in order: so the last one at its place says all. */

@@ -16,11 +16,12 @@ export interface SharedSession {
 /** The place of one handler's session, which is made when it is first asked for: most requests have none. */
 export class SessionSlot {
   readonly #shared: SharedSession
-  readonly #delivery: Delivery
+  readonly #delivery: () => Delivery
   #draft: SessionDraft | undefined
   #session: Session | undefined
 
-  constructor(shared: SharedSession, delivery: Delivery) {
+  /** `delivery` is asked for when there is a session to deliver. */
+  constructor(shared: SharedSession, delivery: () => Delivery) {
     this.#shared = shared
     this.#delivery = delivery
   }
@@ -55,7 +56,8 @@ export class SessionSlot {
   get #drafted(): SessionDraft {
     if (this.#draft !== undefined) return this.#draft
     const { exchange, view, keeper } = this.#shared
-    const texts = new CookieTexts(exchange, view, this.#delivery)
-    return (this.#draft = new SessionDraft(exchange, keeper, texts, this.#delivery))
+    const delivery = this.#delivery()
+    const texts = new CookieTexts(exchange, view, delivery)
+    return (this.#draft = new SessionDraft(exchange, keeper, texts, delivery))
   }
 }
