@@ -6,6 +6,9 @@ import type { Arrival } from './arrival.ts'
 import type { Head } from './head.ts'
 import type { Services } from './services.ts'
 
+/** Sealed or signed, none has fewer characters, be it an id alone. */
+const SHORTEST_SESSION = 80
+
 /** One request of a browser and its response: who asks, from where, and whether the head is still here. */
 export class Exchange {
   readonly arrival: Arrival
@@ -82,6 +85,15 @@ export class Exchange {
     return this.services.sessions.isIn(this.cookieHeader)
   }
 
+  /** Whether the browser may have sent a session whose end moves though nobody looks at it: other software has cookies of that name, too. */
+  get mayBeDue(): boolean {
+    const { mayBeDue, rules } = this.services.sessions
+    if (!mayBeDue || !this.mayHaveSession) return false
+    if (rules.accept.length > 0) return true
+    const text = readCookies(this.cookieHeader, rules.cookie.name)
+    return text.some(({ length }) => length >= SHORTEST_SESSION)
+  }
+
   /** The answer begins to depend on what the browser sent. */
   depends(): void {
     if (this.wasRead) return
@@ -92,7 +104,7 @@ export class Exchange {
   /** Holds the head of a browser that may be bound, or have a session whose end moves: something may wait for it, or depend on what the host's own API writes. */
   holdIfKnown(): void {
     const isKnown = this.cookieHeader.includes('madeleine=')
-    if (isKnown || (this.services.sessions.mayBeDue && this.mayHaveSession)) this.head.hold()
+    if (isKnown || this.mayBeDue) this.head.hold()
   }
 
   /** Makes sure that the browser is bound; the head has to tell it when that is new. */

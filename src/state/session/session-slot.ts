@@ -43,8 +43,7 @@ export class SessionSlot {
   /** Keeps what was written, and moves the end of a session that is due; undefined where there is nothing to wait for. */
   commit(occasion: Occasion): Promise<void> | undefined {
     if (this.#draft !== undefined) return this.#draft.commit(occasion)
-    const { services, mayHaveSession } = this.#shared.exchange
-    if (occasion === 'write' || !services.sessions.mayBeDue || !mayHaveSession) return undefined
+    if (occasion === 'write' || !this.#shared.exchange.mayBeDue) return undefined
     return this.#drafted.commit(occasion)
   }
 
