@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { cookiesOf, redemption, Worker } from '../../test/support/fakes.ts'
+import type { Redeem } from '../wire/command.ts'
 
 /** An exchange whose head has gone, in which the browser was bound. */
 function streaming(worker = new Worker()) {
@@ -22,7 +23,9 @@ describe('browser.flush()', () => {
     browser.cookies.set('late', 'x')
     const [command, ...rest] = await browser.flush()
     expect(rest).toEqual([])
-    const { setCookies } = await worker.open(redemption(command!.ticket, cookies)).answer()
+    const { setCookies } = await worker
+      .open(redemption((command as Redeem).ticket, cookies))
+      .answer()
     expect(setCookies[0]).toMatch(/^late=x;/)
   })
 
@@ -57,7 +60,7 @@ describe('browser.settled() in an exchange', () => {
     browser.cookies.set('late', 'x')
     const [command] = await browser.flush()
     const settled = browser.settled()
-    await worker.open(redemption(command!.ticket, cookies)).answer()
+    await worker.open(redemption((command as Redeem).ticket, cookies)).answer()
     await expect(settled).resolves.toBe(undefined)
   })
 
