@@ -24,6 +24,7 @@ export type UsageCode =
   | 'event'
   | 'item'
   | 'session'
+  | 'storage'
 
 /** The programmer's mistake: thrown at the line that made it, naming what is wrong and how to mend it. */
 export class UsageError extends MadeleineError<UsageCode> {
@@ -43,6 +44,7 @@ export type DeliveryCode =
   | 'unreachable'
   | 'dropped'
   | 'session-ended'
+  | 'storage'
 
 /** A write that could not reach its browser, or could not be confirmed: the `code` says why. */
 export class DeliveryError extends MadeleineError<DeliveryCode> {

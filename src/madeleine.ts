@@ -15,6 +15,8 @@ import { checkedStore } from './state/session/checked-store.ts'
 import { sessionRules, type SessionOptions } from './state/session/session-options.ts'
 import { Sessions } from './state/session/sessions.ts'
 import { UserSessions } from './state/session/user-sessions.ts'
+import { Pages } from './state/storage/pages.ts'
+import { storageRules, type StorageOptions } from './state/storage/storage-rules.ts'
 import type { Store } from './store/contract.ts'
 import { Bindings } from './ticket/binding.ts'
 import { Outboxes } from './ticket/outboxes.ts'
@@ -38,6 +40,8 @@ export interface MadeleineOptions {
   readonly store?: Store | undefined
   /** How sessions are kept, and for how long. */
   readonly session?: SessionOptions | undefined
+  /** Which items of localStorage and sessionStorage pages show, and how large they may be. */
+  readonly storage?: StorageOptions | undefined
   /**
    * Takes what has nobody to be thrown at: errors of handlers in channels, and whatever was refused
    * (a {@link DeliveryError}), dropped, or failed once its answer was on its way. What it throws
@@ -54,6 +58,7 @@ const OPTIONS = [
   'secrets',
   'store',
   'session',
+  'storage',
   'origins',
   'trustProxy',
   'basePath',
@@ -134,6 +139,9 @@ export function madeleine(options: MadeleineOptions = {}): Madeleine {
     csrfTokens: new CsrfTokens(ring, random),
     book: new SealedBook(new Sealer(ring, 'ticket', random), random, clock),
     outboxes: new Outboxes(clock, () => report(new DeliveryError('dropped', NO_ROOM))),
+    storage: storageRules(options.storage),
+    pages: new Pages(clock, (keys) => report(new DeliveryError('dropped', noPage(keys)))),
+    isSecret: (text) => ring.isIn(text),
     origins: originsOf(options.origins),
     trustedProxies: proxiesOf(options.trustProxy),
     basePath: basePathOf(options.basePath),
@@ -158,6 +166,10 @@ async function tell(onError: (error: unknown) => unknown, error: unknown): Promi
 
 const NO_ROOM =
   'Cookies waited for browsers that did not come back, took more than 64 MB together, and the oldest were given up.'
+
+function noPage(keys: readonly string[]): string {
+  return `Items were written to the storage of a page that had left, and no page of its browser came for them: ${keys.join(', ')}.`
+}
 
 /** Given ones are checked at once; what is missing is looked for when a key is first needed. */
 function secretsOf(given: MadeleineOptions['secrets']): () => readonly string[] {

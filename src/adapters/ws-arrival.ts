@@ -6,6 +6,7 @@ const KEPT = [
   'cookie',
   'origin',
   'sec-fetch-site',
+  'sec-websocket-protocol',
   'x-forwarded-proto',
   'x-forwarded-host',
   'x-forwarded-prefix',

@@ -33,6 +33,11 @@ export class WsWire implements SocketWire {
     this.#socket.close(1012)
   }
 
+  /** 1009, message too big (RFC 6455 section 7.4.1). */
+  refuse(): void {
+    this.#socket.close(1009)
+  }
+
   pause(): void {
     this.#socket.pause()
   }

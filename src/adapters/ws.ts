@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
 import { asChannel, type ChannelDefinition, type Handler } from '../channel/handler.ts'
 import { onHeartbeat } from '../channel/heartbeat.ts'
+import { LARGEST_TOLD } from '../channel/read-told.ts'
 import { provenance } from '../channel/same-origin.ts'
 import { Socket } from '../channel/serve-socket.ts'
 import type { Madeleine } from '../madeleine.ts'
@@ -37,7 +38,8 @@ export function socketHandler(
   { path, maxMessageBytes = 1_000_000 }: SocketOptions = {},
 ) {
   const { handlers } = asChannel(handler)
-  const server = new UpgradeServer(maxMessageBytes)
+  // What the page tells of its storage is no message.
+  const server = new UpgradeServer(Math.max(maxMessageBytes, LARGEST_TOLD))
   memory.requireSecret()
   return async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
     // Until ws has taken over, nobody listens, and a client that resets would end the process.
@@ -51,7 +53,7 @@ export function socketHandler(
       await prepare(inside)
       await inside.slot.commit('response')
       const opened = await server.upgrade(request, socket, head, (fields) => commit(inside, fields))
-      attach(opened, (wire) => new Socket(inside, handlers, wire))
+      attach(opened, (wire) => new Socket(inside, handlers, wire, maxMessageBytes))
     } catch (error) {
       inside.exchange.services.report(error)
       refuse(socket, '500 Internal Server Error')

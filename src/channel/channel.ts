@@ -3,6 +3,10 @@ import type { Inside } from '../state/browser.ts'
 import { issue } from '../state/issue.ts'
 import type { Exchange } from '../state/exchange.ts'
 import type { Keeper } from '../state/session/keeper.ts'
+import type { AreaChange } from '../state/storage/area-draft.ts'
+import { declarationFor } from '../state/storage/declaration.ts'
+import { itemCommands, parkItems, unparkItems } from '../state/storage/item-commands.ts'
+import type { PageStorage } from '../state/storage/page-storage.ts'
 import type { View } from '../state/view.ts'
 import { Confirmation } from '../ticket/confirmation.ts'
 import type { Line } from '../ticket/line.ts'
@@ -35,6 +39,8 @@ export class Channel {
   readonly exchange: Exchange
   readonly view: View
   readonly leaving = new Leaving()
+  /** Settled when the channel opens. */
+  page: PageStorage
   readonly #inside: ChannelInside
   readonly #encoding: Encoding
   #wire: Wire | undefined
@@ -49,7 +55,8 @@ export class Channel {
   #unproven = true
   #ended = false
 
-  constructor(inside: ChannelInside, encoding: Encoding) {
+  constructor(inside: ChannelInside, page: PageStorage, encoding: Encoding) {
+    this.page = page
     this.exchange = inside.exchange
     this.view = inside.view
     this.#inside = inside
@@ -61,6 +68,7 @@ export class Channel {
     this.#wire = wire
     this.#outbox = this.exchange.services.outboxes.of(this.exchange.binding!.id)
     this.#unwatch = this.#outbox.watch(this.#hear)
+    this.#openPage()
     if (this.exchange.mayHaveSession) this.followSession()
   }
 
@@ -86,9 +94,10 @@ export class Channel {
     return this.leaving.left ? undefined : this.#wire?.ready
   }
 
-  /** Sends lines as tickets and the event after them; once the page has left, the lines wait for its browser. */
-  deliver(lines: readonly Line[], event?: WireEvent): void {
+  /** Sends lines as tickets, changes as commands, and the event after them; once the page has left, the lines wait for its browser, and the changes for its next channel. */
+  deliver(lines: readonly Line[], event?: WireEvent, changes: readonly AreaChange[] = []): void {
     if (lines.length > 0) this.#deliverLines(lines)
+    if (changes.length > 0) this.#deliverItems(changes)
     if (event !== undefined && this.isOpen) this.#wire!.send(this.#encoding.event(event))
   }
 
@@ -130,7 +139,25 @@ export class Channel {
     for (const { confirmation } of this.#tickets) this.#limit(confirmation)
     this.#unwatch?.()
     this.#session?.release()
+    if (this.#wire !== undefined) this.#leavePage()
     if (this.#outbox !== undefined) this.exchange.services.outboxes.release(this.#outbox)
+  }
+
+  /** What it was never told comes first. */
+  #openPage(): void {
+    const { services, binding } = this.exchange
+    services.pages.keep(binding!.id, this.page)
+    this.page.channels++
+    const declaration = declarationFor(this.page, services.storage)
+    if (declaration !== undefined)
+      this.#wire!.send(this.#encoding.command(declaration))
+    const parked = unparkItems(this.page)
+    if (parked.length > 0) this.#deliverItems(parked)
+  }
+
+  #leavePage(): void {
+    this.page.channels--
+    this.exchange.services.pages.left(this.exchange.binding!.id, this.page)
   }
 
   /** The page opens a channel that was cut again, with the cookies it has by then. */
@@ -156,6 +183,18 @@ export class Channel {
     else this.#park(lines)
   }
 
+  #deliverItems(changes: readonly AreaChange[]): void {
+    this.#forgetOld()
+    if (!this.isOpen) {
+      parkItems(this.exchange, this.page, changes)
+      return this.#failed()
+    }
+    for (const { command, confirmation } of itemCommands(this.exchange, this.page, changes)) {
+      this.#tickets.push({ tail: command.id, confirmation })
+      this.#wire!.send(this.#encoding.command(command))
+    }
+  }
+
   #issue(lines: readonly Line[]): void {
     this.#forgetOld()
     for (const { command, confirmation } of issue(this.exchange, lines, this.#hear)) {
@@ -176,7 +215,12 @@ export class Channel {
     this.#forgetOld()
     const { binding, services } = this.exchange
     services.outboxes.of(binding!.id).wait(lines, this.#hear)
-    const confirmation = new Confirmation('', services.clock())
+    this.#failed()
+  }
+
+  /** What was just written cannot be confirmed any more. */
+  #failed(): void {
+    const confirmation = new Confirmation('', this.exchange.services.clock())
     confirmation.fail('channel-closed')
     this.#tickets.push({ tail: '', confirmation })
   }

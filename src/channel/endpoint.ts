@@ -1,11 +1,14 @@
 import type { Exchange } from '../state/exchange.ts'
 import { plainAnswer, type Answer, type ReadBody } from './answer.ts'
 import { redeem } from './redeem.ts'
+import { STORAGE_PATH } from '../wire/told.ts'
+import { tell } from './tell.ts'
 
 /** Answers a request to one of the library's own addresses; undefined when it is the app's, or that of another memory. */
 export function ownAnswer(exchange: Exchange, readBody: ReadBody): Promise<Answer> | undefined {
   const { path } = exchange.arrival
   if (isAt(exchange, path, '/redeem')) return redeem(exchange, readBody)
+  if (isAt(exchange, path, STORAGE_PATH)) return tell(exchange, readBody)
   if (isAt(exchange, path, '/client.js')) return clientScript(exchange)
   return undefined
 }

@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.ts'
 import type { Browser } from '../state/browser.ts'
+import type { ItemChange } from '../state/storage/page-storage.ts'
 
 /** What a handler yields: one event for the page. */
 export interface ChannelEvent {
@@ -18,6 +19,8 @@ export interface HandlerContext {
   readonly signal: AbortSignal
   /** What the page sent; undefined while the channel opens. */
   readonly message: unknown
+  /** What has changed in the page's storage without the server's doing; empty but for a `change` handler. */
+  readonly changes: readonly ItemChange[]
   /** The id of the last event the page saw before it reconnected (SSE). */
   readonly lastEventId: string | undefined
 }
@@ -38,6 +41,8 @@ export interface ChannelHandlers {
   readonly open?: Handler
   /** Runs for each message of the page, one after another. */
   readonly message?: Handler
+  /** Runs when the page, another tab or the user has changed what is in the page's storage. */
+  readonly change?: Handler
   /** Runs when the page has left; what it writes goes out with the browser's next response. */
   readonly close?: Handler
 }
@@ -52,7 +57,7 @@ export class ChannelDefinition {
   }
 }
 
-const PARTS = ['open', 'message', 'close']
+const PARTS = ['open', 'message', 'change', 'close']
 
 /**
  * Defines what a channel does when it opens, for each message and when it closes; serve it with

@@ -2,7 +2,7 @@ import { bindingLine } from '../state/commit.ts'
 import type { Exchange } from '../state/exchange.ts'
 import { LARGEST_REDEMPTION, type Redeemed, type Refused } from '../ticket/book.ts'
 import { plainAnswer, type Answer, type ReadBody } from './answer.ts'
-import { provenance } from './same-origin.ts'
+import { ownJson } from './own-json.ts'
 
 /** How long a page that sent no binding cookie has to come with one, in milliseconds, before cookies count as blocked. */
 const SUSPICION = 1000
@@ -13,13 +13,8 @@ const SUSPICION = 1000
  */
 export async function redeem(exchange: Exchange, readBody: ReadBody): Promise<Answer> {
   const { arrival } = exchange
-  if (arrival.method !== 'POST') return plainAnswer(405, ['allow', 'POST'])
-  if (Number(arrival.header('content-length') ?? 0) > LARGEST_REDEMPTION) return plainAnswer(413)
-  // The page may leave in the middle of its body.
-  const body = await readBody(LARGEST_REDEMPTION).catch(() => '')
-  if (body === undefined) return plainAnswer(413)
-  if (!isJson(arrival.header('content-type'))) return plainAnswer(415)
-  if (provenance(exchange) !== 'own') return foreign(exchange)
+  const body = await ownJson(exchange, readBody, LARGEST_REDEMPTION)
+  if (typeof body !== 'string') return body
   const ticket = ticketOf(body)
   if (ticket === undefined) return plainAnswer(400)
   // A replay of 0-RTT data could be anybody's (RFC 8470 section 5.2).
@@ -53,20 +48,6 @@ function refused({ services }: Exchange, { why, id, browser }: Refused): Answer 
   if (why === 'expired') confirmation?.fail('expired')
   if (why === 'unbound') confirmation?.failIn(SUSPICION, 'cookies-blocked')
   return plainAnswer(400)
-}
-
-/** Told once per app: most often it is a proxy that nobody told us of. */
-function foreign({ arrival, origin, services }: Exchange): Answer {
-  services.reportOnce(
-    'foreign-origin',
-    `A page at ${arrival.header('origin') ?? 'no stated origin'} asked for its cookies, but this app takes itself to be at ${origin}, so it was refused. ` +
-      `If that page is yours, set origins, or trustProxy when a proxy stands in front.`,
-  )
-  return plainAnswer(403)
-}
-
-function isJson(type: string | undefined): boolean {
-  return /^application\/json[ \t]*(?:;|$)/i.test(type ?? '')
 }
 
 function idempotencyKey(given: string | undefined): string | undefined {

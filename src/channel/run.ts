@@ -1,9 +1,13 @@
 import { Browser } from '../state/browser.ts'
+import { DeliveryError } from '../errors.ts'
 import { within } from '../state/current.ts'
 import type { Delivery, Savable } from '../state/delivery.ts'
+import { AreaDraft } from '../state/storage/area-draft.ts'
+import type { ItemChange } from '../state/storage/page-storage.ts'
 import { Pending } from '../state/pending.ts'
 import { SessionSlot } from '../state/session/session-slot.ts'
 import type { Line } from '../ticket/line.ts'
+import type { AreaName } from '../wire/area-name.ts'
 import type { WireEvent } from '../wire/event.ts'
 import type { Channel } from './channel.ts'
 import type { Handler } from './handler.ts'
@@ -20,6 +24,7 @@ export interface WireStep {
 /** What a run needs to know beside its channel. */
 export interface RunOptions {
   readonly message?: unknown
+  readonly changes?: readonly ItemChange[]
   readonly lastEventId?: string | undefined
   /** Sends the head, with these lines in it, unless it has gone; called before anything is sent. */
   readonly begin?: (lines: () => Line[]) => void
@@ -30,18 +35,20 @@ export interface RunOptions {
 /** One run of a handler in a channel, with writes of its own: what one run drops touches no other. */
 export class Run implements Delivery {
   readonly pending = new Pending()
+  readonly canWriteItems = true
   readonly leaving: Leaving
   readonly #channel: Channel
   readonly #browser: Browser
   readonly #slot: SessionSlot
   readonly #steps: Steps
   readonly #begin: (lines: () => Line[]) => void
+  #draft: AreaDraft | undefined
   #inStep = false
   #scheduled = false
 
   constructor(channel: Channel, handler: Handler, options: RunOptions) {
     const { exchange, view } = channel
-    const { message, lastEventId, begin, leaving = channel.leaving } = options
+    const { begin, leaving = channel.leaving } = options
     this.leaving = leaving
     this.#channel = channel
     this.#begin = begin ?? (() => {})
@@ -52,16 +59,17 @@ export class Run implements Delivery {
       get keeper() {
         return channel.keeper
       },
+      page: channel.page,
       delivery: this,
       slot: this.#slot,
       leaving,
     })
-    this.#steps = new Steps(handler, contextOf(this.#browser, message, lastEventId))
+    this.#steps = new Steps(handler, contextOf(this.#browser, options))
   }
 
   /** Runs the handler up to its next yield or its end; what it wrote is pending then, or dropped when it threw. */
   async next(): Promise<WireStep> {
-    if (!this.pending.isEmpty) this.deliver()
+    if (!this.pending.isEmpty || this.#draft?.isEmpty === false) this.deliver()
     return this.#whole(async () => {
       const preparing = this.#slot.prepare()
       if (preparing !== undefined) await preparing
@@ -79,7 +87,7 @@ export class Run implements Delivery {
   /** Sends what is pending, and behind it the event. */
   deliver(event?: WireEvent): void {
     this.#begin(() => this.pending.take())
-    this.#channel.deliver(this.pending.take(), event)
+    this.#channel.deliver(this.pending.take(), event, this.#draft?.take())
   }
 
   /** There is always a way: the channel, and once the page has left, its browser's next response. */
@@ -88,6 +96,24 @@ export class Run implements Delivery {
   }
 
   admit(): void {}
+
+  get draft(): AreaDraft {
+    return (this.#draft ??= new AreaDraft())
+  }
+
+  /** What is written for a tab that has closed has nowhere to go. */
+  admitItem(area: AreaName, key?: string): void {
+    if (area === 'localStorage' || !this.#channel.leaving.left) return
+    const what = key === undefined ? `The whole ${area}` : `Item ${JSON.stringify(key)} of ${area}`
+    throw new DeliveryError(
+      'no-way',
+      `${what} was written after its page had left, and no other has the same ${area}. Write it while the channel is open, or to localStorage.`,
+    )
+  }
+
+  itemsWritten(): void {
+    this.written()
+  }
 
   /** A write between steps, from a timer or after the end, has no step to wait for. */
   written(): void {
@@ -128,6 +154,7 @@ export class Run implements Delivery {
       return result
     } catch (error) {
       this.pending.drop()
+      this.#draft?.drop()
       this.#slot.drop()
       throw error
     } finally {
@@ -137,10 +164,11 @@ export class Run implements Delivery {
 }
 
 /** Made with getters, since most handlers never look at the signal. */
-function contextOf(browser: Browser, message: unknown, lastEventId: string | undefined) {
+function contextOf(browser: Browser, { message, lastEventId, changes = [] }: RunOptions) {
   return {
     browser,
     message,
+    changes,
     lastEventId,
     get signal() {
       return browser.signal

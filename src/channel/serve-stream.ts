@@ -28,7 +28,7 @@ export async function serveStream(
   host: Host,
   { headWait = 100, maxMessageBytes = 1_000_000 }: StreamOptions = {},
 ): Promise<void> {
-  const { open, message, close } = asChannel(given).handlers
+  const { open, message, change, close } = asChannel(given).handlers
   const { exchange } = insideOf(browser)
   // Nobody would read the stream, so nobody could leave it.
   if (exchange.arrival.method === 'HEAD') return host.answer(HEAD)
@@ -48,14 +48,19 @@ export async function serveStream(
     )
     if ('refusal' in received) return host.answer(received.refusal)
     await stream.run(message ?? nothing, received.message, headWait)
-  } else {
-    await stream.run(open ?? nothing, undefined, headWait)
+    stream.control({ do: 'wait' })
+    return stream.end()
   }
-  stream.control({ do: message === undefined ? 'end' : 'wait' })
-  if (close === undefined || isPost) return stream.end()
-  // Only an open stream can tell when its page leaves.
-  await stream.left()
-  await stream.close(close)
+  // Only an open stream hears what its page changes, and when it leaves.
+  const changes = change && stream.changes()
+  await stream.run(open ?? nothing, undefined, headWait)
+  if (change !== undefined) await stream.follow(changes!, change)
+  else {
+    stream.control({ do: message === undefined ? 'end' : 'wait' })
+    if (close === undefined) return stream.end()
+    await stream.left()
+  }
+  if (close !== undefined) await stream.close(close)
 }
 
 const HEAD: Answer = { status: 200, headers: Object.entries(STREAM_HEADERS) }

@@ -4,11 +4,14 @@ import type { SessionSlot } from '../state/session/session-slot.ts'
 import type { Line } from '../ticket/line.ts'
 import type { Control } from '../wire/command.ts'
 import { formatCommand, formatEvent } from '../wire/sse.ts'
+import { TOLD_HEADER } from '../wire/told.ts'
+import { Changes } from './changes.ts'
 import { Channel } from './channel.ts'
 import { drive } from './drive.ts'
 import type { Handler } from './handler.ts'
 import { onHeartbeat } from './heartbeat.ts'
 import { Leaving } from './leaving.ts'
+import { pageOf } from './page-of.ts'
 import { Run } from './run.ts'
 import type { Wire } from './wire.ts'
 
@@ -40,7 +43,8 @@ export class Stream {
     const inside = insideOf(browser)
     this.#delivery = inside.delivery as ExchangeDelivery
     this.#slot = inside.slot
-    this.#channel = new Channel(inside, ENCODING)
+    const told = inside.exchange.arrival.header(TOLD_HEADER)
+    this.#channel = new Channel(inside, pageOf(inside.exchange, told), ENCODING)
     this.#host = host
   }
 
@@ -58,6 +62,19 @@ export class Stream {
   /** Resolves when the page has left. */
   left(): Promise<void> {
     return this.#channel.leaving.over()
+  }
+
+  /** What changes in the page's storage from now on. */
+  changes(): Changes {
+    return new Changes(this.#channel.page)
+  }
+
+  /** Runs `handler` for changes; resolves when the page has left. */
+  async follow(changes: Changes, handler: Handler): Promise<void> {
+    const channel = this.#channel
+    void this.left().then(() => changes.end())
+    for (let some = await changes.next(); some.length > 0; some = await changes.next())
+      await drive(channel, new Run(channel, handler, { changes: some }))
   }
 
   /** Runs `handler` after the page has left; what it writes goes out with the browser's next response. */

@@ -37,7 +37,8 @@ function framesAbove(from: Function): string[] {
   const { stackTraceLimit, prepareStackTrace } = Error
   const trace: { stack?: string } = {}
   Object.assign(Error, { stackTraceLimit: 10, prepareStackTrace: undefined })
-  Error.captureStackTrace(trace, from)
+  // Some browsers have none; there a name may be taken twice.
+  Error.captureStackTrace?.(trace, from)
   const frames = (trace.stack ?? '').split('\n').slice(1)
   Object.assign(Error, { stackTraceLimit, prepareStackTrace })
   return frames

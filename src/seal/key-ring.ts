@@ -36,6 +36,11 @@ export class KeyRing {
     return newest
   }
 
+  /** Whether one of the secrets is part of a text. */
+  isIn(text: string): boolean {
+    return this.#secrets().some((secret) => text.includes(secret))
+  }
+
   /** The keys that open, none without a secret. */
   keys(purpose: string): readonly Key[] {
     const known = this.#derived.get(purpose)

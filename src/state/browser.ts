@@ -7,6 +7,9 @@ import { Jar } from './jar.ts'
 import type { Keeper } from './session/keeper.ts'
 import type { Session } from './session/session.ts'
 import type { SessionSlot } from './session/session-slot.ts'
+import { Area } from './storage/area.ts'
+import type { AreaHost } from './storage/area-host.ts'
+import type { PageStorage } from './storage/page-storage.ts'
 import type { View } from './view.ts'
 
 /** What a {@link Browser} is made of, for the rooms that carry its writes. */
@@ -18,6 +21,8 @@ export interface Inside {
   readonly keeper: Keeper
   /** The session as one handler has it. */
   readonly slot: SessionSlot
+  /** What its page has in storage; undefined outside channels. */
+  readonly page?: PageStorage | undefined
   /** Aborts when the page leaves; the exchange's own where nothing else is said. */
   readonly leaving?: { readonly signal: AbortSignal }
 }
@@ -28,6 +33,8 @@ let inside: (browser: Browser) => Inside
 export class Browser {
   readonly #inside: Inside
   #cookies: Jar | undefined
+  #localStorage: Area | undefined
+  #sessionStorage: Area | undefined
 
   static {
     inside = (browser) => {
@@ -55,6 +62,16 @@ export class Browser {
     return this.#inside.slot.session
   }
 
+  /** The page's localStorage, as far as it is this app's; the same in every tab of the browser. */
+  get localStorage(): Area {
+    return (this.#localStorage ??= new Area('localStorage', this.#areaHost()))
+  }
+
+  /** The page's sessionStorage, as far as it is this app's; each tab has its own. */
+  get sessionStorage(): Area {
+    return (this.#sessionStorage ??= new Area('sessionStorage', this.#areaHost()))
+  }
+
   /** A name for this browser, the same in every exchange once a channel was opened; undefined before. It opens nothing, so it may be logged. */
   get id(): string | undefined {
     const { binding } = this.#inside.exchange
@@ -65,6 +82,22 @@ export class Browser {
   get signal(): AbortSignal {
     const { exchange, leaving } = this.#inside
     return leaving?.signal ?? exchange.arrival.signal()
+  }
+
+  #areaHost(): AreaHost {
+    const inside = this.#inside
+    const signal = () => this.signal
+    return {
+      exchange: inside.exchange,
+      delivery: inside.delivery,
+      get page() {
+        return inside.page
+      },
+      get signal() {
+        return signal()
+      },
+      cookie: (name) => this.cookies.get(name),
+    }
   }
 
   /**

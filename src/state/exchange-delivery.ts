@@ -1,11 +1,15 @@
 import { DeliveryError, UsageError } from '../errors.ts'
 import type { Confirmation } from '../ticket/confirmation.ts'
 import type { Line } from '../ticket/line.ts'
+import type { AreaName } from '../wire/area-name.ts'
 import type { Command } from '../wire/command.ts'
 import type { Delivery, Savable } from './delivery.ts'
 import type { Exchange } from './exchange.ts'
 import { issue } from './issue.ts'
 import { Pending } from './pending.ts'
+import { AreaDraft } from './storage/area-draft.ts'
+import { itemCommands, parkItems, unparkItems } from './storage/item-commands.ts'
+import { PageStorage } from './storage/page-storage.ts'
 import type { View } from './view.ts'
 
 /**
@@ -18,6 +22,8 @@ export class ExchangeDelivery implements Delivery {
   readonly #view: View
   #confirmations: Confirmation[] = []
   #isSaving = false
+  #draft: AreaDraft | undefined
+  #page: PageStorage | undefined
 
   constructor(exchange: Exchange, view: View) {
     this.#exchange = exchange
@@ -57,9 +63,55 @@ export class ExchangeDelivery implements Delivery {
     })
   }
 
+  get draft(): AreaDraft {
+    return (this.#draft ??= new AreaDraft())
+  }
+
+  /** Made when the app has a stream of its own: nobody knows what its page has. */
+  get page(): PageStorage | undefined {
+    return this.#page
+  }
+
+  get canWriteItems(): boolean {
+    return this.#page !== undefined
+  }
+
+  admitItem(area: AreaName, key?: string): void {
+    if (this.canWriteItems) return
+    const what = key === undefined ? `The whole ${area}` : `Item ${JSON.stringify(key)} of ${area}`
+    throw new UsageError(
+      'storage',
+      `${what} was written outside a channel, and only a page's own script can write it. ` +
+        `Write it in the handler of eventStream() or socketHandler(); in a stream of your own call browser.flush() once before the first byte.`,
+    )
+  }
+
+  /** Should nobody ask for it, the next page that opens a channel gets it. */
+  itemsWritten(): void {
+    const page = this.#page!
+    unparkItems(page)
+    parkItems(this.#exchange, page, this.draft.changes)
+  }
+
   flush(): Command[] {
-    if (this.#exchange.head.isOpen) return this.openChannel()
+    if (this.#exchange.head.isOpen) {
+      this.#page ??= new PageStorage('', this.#exchange.app)
+      return this.openChannel()
+    }
     if (this.#exchange.binding === undefined) throw unbound()
+    return [...this.#flushLines(), ...this.#flushItems()]
+  }
+
+  #flushItems(): Command[] {
+    const page = this.#page
+    if (page === undefined || this.draft.isEmpty) return []
+    unparkItems(page)
+    const issued = itemCommands(this.#exchange, page, this.draft.take())
+    this.#confirmations.push(...issued.map(({ confirmation }) => confirmation))
+    return issued.map(({ command }) => command)
+  }
+
+  #flushLines(): Command[] {
     if (this.pending.isEmpty) return []
     const lines = this.pending.take()
     this.#view.apply(lines)
@@ -69,7 +121,7 @@ export class ExchangeDelivery implements Delivery {
   }
 
   async settled(): Promise<void> {
-    if (!this.pending.isEmpty) throw unsent()
+    if (!this.pending.isEmpty || this.#draft?.isEmpty === false) throw unsent()
     const waiting = this.#confirmations
     this.#confirmations = []
     await Promise.all(waiting.map((confirmation) => confirmation.outcome()))

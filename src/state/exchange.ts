@@ -61,9 +61,14 @@ export class Exchange {
     return `${basePath}/`.startsWith(`${mount}/`) ? basePath : mount + basePath
   }
 
+  /** Where the library's own addresses live as the page sees them, which names the app there. */
+  get app(): string {
+    return this.#stripped + this.home
+  }
+
   /** The page's way to the redeem endpoint. */
   get redeemPath(): string {
-    return `${this.#stripped}${this.home}/redeem`
+    return `${this.app}/redeem`
   }
 
   /** The browser's binding, undefined when it has none that we sealed. */

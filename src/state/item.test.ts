@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { refused } from '../../test/support/refused.ts'
-import { checkKey, defineItem, itemOf } from './item.ts'
+import { checkKey } from './item-options.ts'
+import { defineItem, itemOf } from './item.ts'
 
 describe('an item', () => {
   test('has a key and a fallback, a fresh one for each reader', () => {
@@ -35,6 +36,14 @@ describe('an item', () => {
 })
 
 describe('misuse of an item is refused:', () => {
+  test('a key too long to be mirrored', () => {
+    expect(() => defineItem('a'.repeat(101), { firstPaint: true })).toThrow(
+      refused('option', '101', 'at most 100'),
+    )
+    expect(defineItem('a'.repeat(100), { firstPaint: true }).firstPaint).toBe(true)
+    expect(defineItem('a'.repeat(101), { firstPaint: false }).firstPaint).toBe(false)
+  })
+
   test.each<[string, unknown, string]>([
     ['an empty key', '', 'empty'],
     ['a key that is no text', 1, 'number'],
@@ -49,7 +58,17 @@ describe('misuse of an item is refused:', () => {
   test.each<[string, unknown, string]>([
     ['options that are a schema', z.number(), 'option'],
     ['options that are null', null, 'object'],
-    ['an option of cookies', { encrypted: true }, 'madeleine\\(\\{ session \\}\\)'],
+    ['an option of cookies', { maxAge: 5 }, 'madeleine\\(\\{ session \\}\\)'],
+    ['encryption', { encrypted: true }, 'defineCookie'],
+    ['a signature', { signed: false }, 'readable by every script'],
+    ['protection', { protection: 'signed' }, 'madeleine\\(\\{ session \\}\\)'],
+    ['a cookie no script can read', { httpOnly: true }, 'defineCookie'],
+    ['a secret', { secret: 'x' }, 'defineCookie'],
+    ['half a codec', { codec: { stringify: String } }, 'parse'],
+    ['no codec', { codec: null }, 'devalue'],
+    ['a key of old that is none', { migrateFrom: '' }, 'migrateFrom'],
+    ['a key of old that is no text', { migrateFrom: 5 }, 'migrateFrom'],
+    ['a word for yes', { firstPaint: 'yes' }, 'true or false'],
     ['an unknown option', { ttl: 5 }, 'expiresIn'],
     ['a schema that is none', { schema: { parse() {} } }, 'schema'],
     ['a time that is none', { expiresIn: 'soon' }, 'expiresIn'],

@@ -1,47 +1,66 @@
+import type { Serializer } from '../cookie/built-in-codecs.ts'
+import { parseJson } from '../cookie/built-in-codecs.ts'
+import { copyOf } from '../cookie/fallback.ts'
+import { kindOf, refuse } from '../cookie/refuse.ts'
 import {
   accepted,
-  checkSchema,
   checkValue,
+  type AnySchema,
   type InputOf,
   type OutputOf,
-  type AnySchema,
   type StandardSchema,
 } from '../cookie/schema.ts'
-import { readDuration } from '../cookie/duration.ts'
-import type { Duration } from '../cookie/attributes.ts'
-import { copyOf, isCopied } from '../cookie/fallback.ts'
-import { kindOf, quote, refuse } from '../cookie/refuse.ts'
 import { UsageError } from '../errors.ts'
-
-/** What an item is beside its key. */
-export interface ItemOptions {
-  /** Validates the value whenever it is read or written: a Standard Schema (zod, valibot, arktype, …), synchronous. */
-  readonly schema?: AnySchema | undefined
-  /** What reading gives when there is no valid value: a value, copied for each reader, or a function that makes one. Default: undefined. */
-  readonly fallback?: unknown
-  /** How long after it was written the value counts: seconds, or a {@link Duration} such as `'7d'`. Default: as long as what holds it. */
-  readonly expiresIn?: number | Duration | undefined
-}
+import type { Reading, SharedItem } from '../wire/shared-item.ts'
+import { formatStored, parseStored, type Stored } from '../wire/stored.ts'
+import { checkKey, checkOptions, secondsUntilEnd, type ItemOptions } from './item-options.ts'
+import { migrated, type Migrations } from './migrations.ts'
+import { plainText } from './plain-data.ts'
+import { parsed, serialized } from './serialized.ts'
 
 /** Told by this and not by its class, since a bundler may give each of its bundles a copy of that. */
 const MARK = Symbol.for('madeleine.item')
 
+const NOTHING: Reading = { value: undefined }
+const WORDS = {
+  codec: 'its codec',
+  rich: 'Keep plain data, or give it a codec such as devalue: defineItem(…, { codec }).',
+  absent: 'To remove it, call delete().',
+}
+
 /** An item as {@link defineItem} defined it: `Value` is what reading gives, `Input` what writing takes. */
-export class ItemDefinition<out Value = unknown, in Input = never> {
+export class ItemDefinition<out Value = unknown, in Input = never> implements SharedItem<
+  Value,
+  Input
+> {
   declare readonly '~types': { readonly value: Value; readonly input: (input: Input) => void }
   readonly key: string
+  /** The key another library kept the value under. */
+  readonly migrateFrom: string | undefined
   /** @internal In seconds; undefined for no end of its own. */
   readonly expiresIn: number | undefined
+  /** @internal Whether a page mirrors it into a cookie. */
+  readonly firstPaint: boolean
+  /** @internal */
+  readonly version: number
+  /** @internal */
+  readonly codec: Serializer | undefined
+  readonly #migrate: Migrations
   readonly #schema: StandardSchema | undefined
   readonly #fallback: unknown
 
   /** @internal */
-  constructor(key: string, { schema, fallback, expiresIn }: ItemOptions) {
+  constructor(key: string, options: ItemOptions) {
     this.key = checkKey(key)
-    if (schema !== undefined) checkSchema(key, schema, 'Item')
-    this.expiresIn = endOf(key, expiresIn)
-    this.#schema = schema
-    this.#fallback = checkFallback(key, fallback)
+    checkOptions(key, options)
+    this.migrateFrom = options.migrateFrom
+    this.expiresIn = secondsUntilEnd(key, options.expiresIn)
+    this.firstPaint = options.firstPaint === true
+    this.version = options.version ?? 1
+    this.codec = options.codec
+    this.#migrate = { ...options.migrate }
+    this.#schema = options.schema
+    this.#fallback = options.fallback
     Object.defineProperty(this, MARK, { value: true })
   }
 
@@ -50,7 +69,7 @@ export class ItemDefinition<out Value = unknown, in Input = never> {
     return this.#schema !== undefined
   }
 
-  /** @internal What reading gives when there is no valid value; never the same object twice. */
+  /** What reading gives when there is no valid value; never the same object twice. */
   fallback(): unknown {
     return copyOf(this.#fallback)
   }
@@ -63,6 +82,56 @@ export class ItemDefinition<out Value = unknown, in Input = never> {
   /** @internal Throws a UsageError for a value that the schema refuses. */
   check(value: unknown): void {
     if (this.#schema !== undefined) checkValue(this.key, this.#schema, value, 'Item')
+  }
+
+  /**
+   * The text that a storage area keeps of a value. `now` in milliseconds; `expiresIn` instead of
+   * the item's own, in seconds or as `'7d'`.
+   *
+   * @throws UsageError for a value that the schema refuses, or that could not be read back.
+   */
+  write(value: unknown, now: number, expiresIn?: number | string): string {
+    const seconds = expiresIn === undefined ? this.expiresIn : secondsUntilEnd(this.key, expiresIn)
+    return this.#textOf(value, seconds === undefined ? Infinity : now + seconds * 1000)
+  }
+
+  /** What a text says that a storage area keeps; never throws. `now` in milliseconds. */
+  read(text: string, now: number): Reading {
+    const stored = parseStored(text)
+    if (stored === undefined) return NOTHING
+    if (stored.expires <= now) return { value: undefined, isExpired: true }
+    try {
+      return this.#reading(stored)
+    } catch (failure) {
+      return { value: undefined, failure }
+    }
+  }
+
+  #reading({ json, version, expires }: Stored): Reading {
+    if (version < 1 || version > this.version) return NOTHING
+    const kept = this.codec === undefined ? parseJson(json) : parsed(this.codec, json)
+    if (kept === undefined) return NOTHING
+    if (version === this.version) return { value: this.valueOf(kept) }
+    const next = migrated(this.key, this.#migrate, kept, version, this.version)
+    const text = this.#textOf(next, expires)
+    return { value: this.valueOf(next), text }
+  }
+
+  #textOf(value: unknown, expires: number): string {
+    this.check(value)
+    const { key, version, firstPaint } = this
+    const text =
+      this.codec === undefined ? plainText(key, value, WORDS) : this.#serialized(value, this.codec)
+    return formatStored(text, { version, expires, firstPaint })
+  }
+
+  #serialized(value: unknown, codec: Serializer): string {
+    const text = serialized(this.key, value, codec, WORDS)
+    const fact = /[\n\r]/.test(text)
+      ? 'its codec made a text with line breaks of its value, and a storage area keeps values on one line. Let it write none.'
+      : this.valueOf(parsed(codec, text)) === undefined &&
+        'its codec does not read what it wrote of the value, or the schema refuses what it reads. Give one that does, such as devalue.'
+    return fact === false ? text : refuse('item', this.key, fact, 'Item')
   }
 }
 
@@ -82,8 +151,12 @@ type Absent<Given> = Given extends { fallback: {} | null } ? never : undefined
 type Fallback<Given> = { readonly fallback?: Read<Given> | (() => Read<Given>) | undefined }
 
 /**
- * Defines an item once: its key, its type and its fallback. Read and write it with
- * `browser.session.get(item)` and `.set(item, value)`.
+ * Defines an item once: its key, its type and its fallback. Read and write it in a session or a
+ * storage area, on the server and in the page: `browser.session.get(item)`,
+ * `browser.localStorage.set(item, value)`.
+ *
+ * A session heeds `schema`, `fallback` and `expiresIn` alone: it has a codec of its own and no
+ * `version`, `migrate`, `migrateFrom` or `firstPaint`.
  *
  * @throws UsageError for a key or an option that makes no sense.
  * @example
@@ -93,7 +166,7 @@ export function defineItem<Given extends ItemOptions = {}>(
   key: string,
   options?: Given & ItemOptions & Fallback<NoInfer<Given>> & Known<NoInfer<Given>>,
 ): ItemDefinition<Read<Given> | Absent<Given>, Written<Given>> {
-  return new ItemDefinition(key, checkOptions(key, options === undefined ? {} : options))
+  return new ItemDefinition(key, options === undefined ? {} : options)
 }
 
 /** The item that was given; undefined for a plain key. Throws a UsageError for anything else. */
@@ -103,60 +176,5 @@ export function itemOf(given: unknown): AnyItem | undefined {
   throw new UsageError(
     'item',
     `An item was asked for by ${kindOf(given)}. Give its key, or what defineItem() answers.`,
-  )
-}
-
-// DEL too, which stands before the keys of what is kept beside plain items.
-const CONTROL = /[\x00-\x1F\x7F]/
-
-/** Throws a UsageError unless `key` can name an item. */
-export function checkKey(key: unknown): string {
-  const fact =
-    typeof key !== 'string'
-      ? `is ${kindOf(key)}`
-      : key === ''
-        ? 'is empty'
-        : !key.isWellFormed()
-          ? 'has half a surrogate pair in it'
-          : CONTROL.test(key) && 'has a control character in it'
-  if (fact === false) return key as string
-  throw new UsageError('item', `The key of an item ${fact}. Give a text such as 'userId'.`)
-}
-
-const OPTIONS = ['schema', 'fallback', 'expiresIn']
-
-function checkOptions(key: string, given: ItemOptions): ItemOptions {
-  if (typeof given !== 'object' || given === null)
-    refuse('option', key, `its options are ${kindOf(given)}. Give an object.`, 'Item')
-  const unknown = Object.keys(given).find((option) => !OPTIONS.includes(option))
-  if (unknown !== undefined) refuse('option', key, unknownOption(unknown), 'Item')
-  return given
-}
-
-function unknownOption(option: string): string {
-  if (['signed', 'encrypted', 'httpOnly', 'maxAge'].includes(option))
-    return `it has no option ${quote(option)}, which is one of cookies. Protection and lifetime of a session are options of madeleine({ session }).`
-  return `it has no option ${quote(option)}. There are ${OPTIONS.join(', ')}.`
-}
-
-function checkFallback(key: string, fallback: unknown): unknown {
-  if (isCopied(fallback)) return fallback
-  return refuse(
-    'option',
-    key,
-    'its fallback cannot be copied for each reader. Give a function that makes one: () => …',
-    'Item',
-  )
-}
-
-function endOf(key: string, given: ItemOptions['expiresIn']): number | undefined {
-  if (given === undefined) return undefined
-  const seconds = typeof given === 'string' ? readDuration(given) : given
-  if (typeof seconds === 'number' && seconds > 0 && seconds < Infinity) return seconds
-  return refuse(
-    'option',
-    key,
-    `its expiresIn is no length of time. Give seconds such as 3600, or a text such as '30m', '12h' or '7d'.`,
-    'Item',
   )
 }

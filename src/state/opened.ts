@@ -4,6 +4,7 @@ import { ExchangeDelivery } from './exchange-delivery.ts'
 import { keeperOf } from './session/keeper-of.ts'
 import type { Keeper } from './session/keeper.ts'
 import { SessionSlot } from './session/session-slot.ts'
+import type { PageStorage } from './storage/page-storage.ts'
 import { View } from './view.ts'
 
 /** The inside of a browser just opened: its parts are made when first used, since many requests use none. */
@@ -28,6 +29,10 @@ export class Opened implements Inside {
 
   get slot(): SessionSlot {
     return (this.#slot ??= new SessionSlot(this, () => this.delivery))
+  }
+
+  get page(): PageStorage | undefined {
+    return this.#delivery?.page
   }
 
   get delivery(): ExchangeDelivery {

@@ -1,6 +1,6 @@
 import { DeliveryError, type DeliveryCode } from '../errors.ts'
 
-type Outcome = 'waiting' | 'confirmed' | DeliveryCode
+type Outcome = 'waiting' | 'confirmed' | DeliveryCode | DeliveryError
 
 /** Whether the browser has fetched one ticket: still waiting, confirmed, or why it never will. */
 export class Confirmation {
@@ -27,8 +27,9 @@ export class Confirmation {
     this.#conclude('confirmed')
   }
 
-  fail(code: DeliveryCode): void {
-    this.#conclude(code)
+  /** By its code, or with an error that says more. */
+  fail(reason: DeliveryCode | DeliveryError): void {
+    this.#conclude(reason)
   }
 
   /** Fails unless the browser confirms within `delay` milliseconds; the expiry, last of all limits, replaces no other. */
@@ -43,6 +44,7 @@ export class Confirmation {
   async outcome(): Promise<void> {
     if (this.waiting) await new Promise<void>((resolve) => (this.#listeners ??= []).push(resolve))
     if (this.#outcome === 'confirmed' || this.#outcome === 'waiting') return
+    if (this.#outcome instanceof DeliveryError) throw this.#outcome
     throw new DeliveryError(this.#outcome, reasons[this.#outcome])
   }
 
@@ -66,6 +68,7 @@ const reasons: Record<DeliveryCode, string> = {
   expired: `The page did not fetch its cookies within 60 seconds. ${PARKED}`,
   refused: `The page fetched its cookies and was refused: check that origins, trustProxy and basePath fit the address the page was loaded from. ${PARKED}`,
   unreachable: `The page could not reach the redeem endpoint. ${PARKED}`,
+  storage: 'The browser would not keep what was written.',
   'session-ended': 'The session was destroyed or renewed meanwhile.',
   dropped: 'Too many writes wait for browsers that do not come back, and these were the oldest.',
 }

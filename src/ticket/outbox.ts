@@ -1,4 +1,4 @@
-import type { DeliveryCode } from '../errors.ts'
+import type { DeliveryCode, DeliveryError } from '../errors.ts'
 import { hashOf, NOTHING } from './binding.ts'
 import { PARKED_LIFETIME, TICKET_LIFETIME, WORKER_SKEW, type RedeemedLine } from './book.ts'
 import { Confirmation } from './confirmation.ts'
@@ -112,10 +112,17 @@ export class Outbox {
       ({ hash, sequence }) => sequence >= Math.max(newest.get(hash) ?? 0, known.get(hash) ?? 0),
     )
     for (const { hash, sequence } of good) this.#passed(hash, sequence)
-    this.confirmation(ticket)?.confirm()
-    this.#confirmations?.delete(ticket)
+    this.conclude(ticket)
     this.#newestHead = undefined
     return good
+  }
+
+  /** What was issued under this name has been done, or has failed. */
+  conclude(ticket: string, error?: DeliveryError): void {
+    const confirmation = this.confirmation(ticket)
+    if (error === undefined) confirmation?.confirm()
+    else confirmation?.fail(error)
+    this.#confirmations?.delete(ticket)
   }
 
   confirmation(ticket: string): Confirmation | undefined {

@@ -6,5 +6,5 @@ export const DEFAULT_APP = '/_madeleine'
 
 /** What the keys of an app begin with in a storage area: two apps on one origin do not see each other. */
 export function keyPrefix(app: string): string {
-  return `madeleine:${app.replaceAll(':', '%3A')}:`
+  return `madeleine:${app.replace(/[%:]/g, encodeURIComponent)}:`
 }

@@ -17,8 +17,8 @@ export function formatStored(json: string, about: Partial<Omit<Stored, 'json'>> 
   const { version = 1, expires = Infinity, firstPaint = false } = about
   const known = {
     ...(version !== 1 && { version }),
-    // To the second: nobody needs more.
-    ...(expires !== Infinity && { expires: Math.round(expires / 1000) }),
+    // To the second, and no sooner: nobody needs more.
+    ...(expires !== Infinity && { expires: Math.ceil(expires / 1000) }),
     ...(firstPaint && { firstPaint }),
   }
   const second = JSON.stringify(known)

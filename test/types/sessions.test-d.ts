@@ -9,7 +9,6 @@ import {
   type Browser,
   type ForeignSession,
   type ItemDefinition,
-  type ItemOptions,
   type Session,
   type SessionEnd,
   type SessionOptions,
@@ -58,7 +57,6 @@ expectType<Equal<Gives<typeof nullable>, string | null>>(true)
 expectType<Equal<Gives<typeof anything>, unknown>>(true)
 expectType<string>(userId.key)
 defineItem('x', {})
-expectType<Equal<keyof ItemOptions, 'schema' | 'fallback' | 'expiresIn'>>(true)
 // @ts-expect-error no key
 defineItem()
 // @ts-expect-error a key that is no text

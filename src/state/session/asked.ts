@@ -1,4 +1,5 @@
-import { checkKey, itemOf, type AnyItem } from '../item.ts'
+import { itemOf, type AnyItem } from '../item.ts'
+import { checkKey } from '../item-options.ts'
 import type { Items } from './items.ts'
 
 /** An item by its definition or its key. */

@@ -1,0 +1,44 @@
+import type { Exchange } from '../state/exchange.ts'
+import { PageStorage } from '../state/storage/page-storage.ts'
+import type { Told } from '../wire/told.ts'
+import { DeliveryError } from '../errors.ts'
+import { takeOver } from '../state/storage/item-commands.ts'
+import { readToldText } from './read-told.ts'
+import { takeTold } from './take-told.ts'
+
+/**
+ * The page that opens a channel, with what it shows of its storage by the `text` it came with:
+ * the same again where it has another channel open, or has posted what it has before.
+ */
+export function pageOf(exchange: Exchange, text: string | undefined): PageStorage {
+  if (text?.startsWith('p.')) return ready(exchange, knownPage(exchange, text.slice(2)))
+  const told = text === undefined ? undefined : readToldText(text)
+  return ready(exchange, told && shownPage(exchange, told))
+}
+
+/** The page that tells, made when it is not known so far. */
+export function shownPage(exchange: Exchange, told: Told): PageStorage {
+  const page = knownPage(exchange, told.page) ?? new PageStorage(told.page, exchange.app)
+  takeTold(exchange, page, told)
+  return page
+}
+
+/** The page of that name, where this process knows it. */
+export function knownPage({ binding, services, app }: Exchange, name: string): PageStorage | undefined {
+  const page = binding && services.pages.find(binding.id, name)
+  return page?.app === app ? page : undefined
+}
+
+/** Whatever its browser was never told, the handler sees as written. */
+export function ready(exchange: Exchange, page: PageStorage | undefined): PageStorage {
+  if (page?.isShown !== true) return page ?? new PageStorage('', exchange.app)
+  const overtaken = takeOver(exchange, page)
+  if (overtaken.length > 0)
+    exchange.services.report(
+      new DeliveryError(
+        'dropped',
+        `Items were written for a page that had left, and have been written in the browser since, which stands: ${overtaken.join(', ')}.`,
+      ),
+    )
+  return page
+}

@@ -1,0 +1,36 @@
+import { DeliveryError } from '../errors.ts'
+import type { Exchange } from '../state/exchange.ts'
+import type { PageStorage } from '../state/storage/page-storage.ts'
+import { DEFAULT_APP } from '../wire/area-name.ts'
+import type { StorageFailure, Told } from '../wire/told.ts'
+
+/** Takes what a page of the exchange's browser tells: what it has performed, what it could not and, where it is a page we know, what its storage is by now. */
+export function takeTold(
+  { binding, services, app }: Exchange,
+  page: PageStorage | undefined,
+  told: Told,
+): void {
+  if (binding !== undefined) {
+    const failures = new Map(told.failed?.map((failure) => [failure.id, failure]))
+    for (const id of new Set([...(told.performed ?? []), ...failures.keys()])) {
+      for (const one of services.pages.of(binding.id)) one.performed(id)
+      page?.performed(id)
+      services.outboxes.find(binding.id)?.conclude(id, errorOf(failures.get(id)))
+    }
+  }
+  // The keys of another app of this origin are no business of ours.
+  if ((told.app ?? DEFAULT_APP) !== app) return
+  const { declared } = services.storage
+  page?.tell(told, (key) => declared === undefined || declared.has(key))
+}
+
+function errorOf(failure: StorageFailure | undefined): DeliveryError | undefined {
+  if (failure === undefined) return undefined
+  const { key, name, message } = failure
+  const cause = Object.assign(new Error(message), { name })
+  return new DeliveryError(
+    'storage',
+    `The browser would not keep item ${JSON.stringify(key)} (${name}): what it kept before stands, and the page goes on with the new value as long as it is open.`,
+    { cause },
+  )
+}

@@ -1,0 +1,86 @@
+import type { AreaName } from '../../wire/area-name.ts'
+import type { Told } from '../../wire/told.ts'
+import { ShownArea } from './shown-area.ts'
+
+/** A key whose text has become another without the server's doing. */
+export interface ItemChange {
+  readonly area: AreaName
+  readonly key: string
+}
+
+/** What the rules of an app let a page tell. */
+export type Admitted = (key: string) => boolean
+
+export const AREAS: readonly AreaName[] = ['localStorage', 'sessionStorage']
+
+/** The storage of one page, from when it was loaded until it is left. */
+export class PageStorage {
+  /** Empty where the page has not named itself. */
+  readonly name: string
+  readonly app: string
+  readonly localStorage = new ShownArea()
+  readonly sessionStorage = new ShownArea()
+  /** Whether it has told all it has. */
+  isShown = false
+  /** What it says was declared to it. */
+  declared: string | undefined
+  /** How many channels are open to it. */
+  channels = 0
+  /** When it last had a channel or told, in milliseconds since the epoch. */
+  touchedAt = 0
+  #watchers: ((changes: readonly ItemChange[]) => void)[] = []
+
+  constructor(name: string, app: string) {
+    this.name = name
+    this.app = app
+  }
+
+  get awaitsPage(): boolean {
+    return this.localStorage.awaitsPage || this.sessionStorage.awaitsPage
+  }
+
+  /** The keys of writes that it has not performed. */
+  unperformed(): string[] {
+    return AREAS.flatMap((area) => this[area].unperformed())
+  }
+
+  get size(): number {
+    return this.localStorage.size + this.sessionStorage.size
+  }
+
+  /** Takes what the page tells, of keys that are `admitted`. */
+  tell(told: Told, admitted: Admitted): void {
+    for (const id of told.performed ?? []) this.performed(id)
+    const isWhole = told.whole === true
+    const changes = AREAS.flatMap((area) => {
+      const texts = Object.entries(told[area] ?? {}).filter(([key]) => admitted(key))
+      const omitted = (told.omitted ?? []).filter(([of, key]) => of === area && admitted(key))
+      const keys = this[area].tell(
+        texts,
+        isWhole,
+        omitted.map(([, key]) => key),
+      )
+      return keys.map((key) => ({ area, key }))
+    })
+    if (told.standIn !== undefined)
+      for (const area of AREAS) this[area].isPersistent = !told.standIn.includes(area)
+    const isFirst = isWhole && !this.isShown
+    if (isWhole) {
+      this.isShown = true
+      this.declared = told.declared
+    }
+    if (changes.length > 0 && !isFirst) for (const watcher of this.#watchers) watcher(changes)
+  }
+
+  performed(id: string): void {
+    for (const area of AREAS) this[area].performed(id)
+  }
+
+  /** Calls `watcher` with what the page, another tab or its user changes, until the function it answers is called. */
+  watch(watcher: (changes: readonly ItemChange[]) => void): () => void {
+    this.#watchers = [...this.#watchers, watcher]
+    return () => {
+      this.#watchers = this.#watchers.filter((one) => one !== watcher)
+    }
+  }
+}
