@@ -66,7 +66,7 @@ describe('an option that makes no sense is refused with its name, what is wrong,
     [
       'an unknown one',
       { secret: SECRET },
-      /option "secret" is not known; there are secrets, store, session, origins/,
+      /option "secret" is not known; there are secrets, store, session, storage, origins/,
     ],
     ['a secret without a list', { secrets: SECRET }, /option "secrets" must be a list of strings/],
     ['no secrets at all', { secrets: null }, /option "secrets" must be a list/],

@@ -10,6 +10,7 @@ import { Browser, insideOf } from './state/browser.ts'
 import { Exchange } from './state/exchange.ts'
 import { Opened } from './state/opened.ts'
 import type { Head } from './state/head.ts'
+import { Reports } from './state/reports.ts'
 import type { Services } from './state/services.ts'
 import { checkedStore } from './state/session/checked-store.ts'
 import { sessionRules, type SessionOptions } from './state/session/session-options.ts'
@@ -123,8 +124,8 @@ export function madeleine(options: MadeleineOptions = {}): Madeleine {
   }
   const ring = new KeyRing(secretsOf(options.secrets))
   const sequence = new Sequence(clock)
-  const report = (error: unknown) => void tell(onError, error)
-  const reported = new Set<string>()
+  const reports = new Reports(onError)
+  const { report } = reports
   const store = options.store === undefined ? undefined : checkedStore('store', options.store)
   const rules = sessionRules(options.session, store)
   return new Madeleine({
@@ -146,22 +147,8 @@ export function madeleine(options: MadeleineOptions = {}): Madeleine {
     trustedProxies: proxiesOf(options.trustProxy),
     basePath: basePathOf(options.basePath),
     report,
-    reportOnce(topic, fact) {
-      if (reported.has(topic)) return
-      reported.add(topic)
-      report(new DeliveryError('refused', fact))
-    },
+    reportOnce: reports.once,
   })
-}
-
-/** What a listener throws, at once or later, must not stop what it was told of. */
-async function tell(onError: (error: unknown) => unknown, error: unknown): Promise<void> {
-  try {
-    await onError(error)
-  } catch (cause) {
-    // oxlint-disable-next-line no-console
-    console.error(cause)
-  }
 }
 
 const NO_ROOM =

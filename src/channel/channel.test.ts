@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import { ENCODING, lineOf, openChannel, redemption, Worker } from '../../test/support/fakes.ts'
 import { Confirmation } from '../ticket/confirmation.ts'
+import { PageStorage } from '../state/storage/page-storage.ts'
 import { Channel } from './channel.ts'
 
 const PARTS = { event: 'message', data: 'x' }
@@ -8,7 +9,7 @@ const tailOf = (ticket: string) => ticket.slice(-16)
 
 describe('a channel', () => {
   test('is open between its head and the leaving of its page', () => {
-    const channel = new Channel(new Worker().open().inside, ENCODING)
+    const channel = new Channel(new Worker().open().inside, new PageStorage('', ''), ENCODING)
     expect([channel.isOpen, channel.ready]).toEqual([false, undefined])
     const opened = openChannel()
     expect(opened.channel.isOpen).toBe(true)

@@ -149,8 +149,7 @@ export class Channel {
     services.pages.keep(binding!.id, this.page)
     this.page.channels++
     const declaration = declarationFor(this.page, services.storage)
-    if (declaration !== undefined)
-      this.#wire!.send(this.#encoding.command(declaration))
+    if (declaration !== undefined) this.#wire!.send(this.#encoding.command(declaration))
     const parked = unparkItems(this.page)
     if (parked.length > 0) this.#deliverItems(parked)
   }

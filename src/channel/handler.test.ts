@@ -14,7 +14,7 @@ describe('defineChannel()', () => {
   })
 
   test.each([
-    [{ onMessage() {} }, /no part "onMessage"; there are open, message, close/],
+    [{ onMessage() {} }, /no part "onMessage"; there are open, message, change, close/],
     [{ open: 42 }, /"open" must be a function/],
     [{ message: {} }, /"message" must be a function/],
     [{ close: null }, /"close" must be a function/],

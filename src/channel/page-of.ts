@@ -24,7 +24,10 @@ export function shownPage(exchange: Exchange, told: Told): PageStorage {
 }
 
 /** The page of that name, where this process knows it. */
-export function knownPage({ binding, services, app }: Exchange, name: string): PageStorage | undefined {
+export function knownPage(
+  { binding, services, app }: Exchange,
+  name: string,
+): PageStorage | undefined {
   const page = binding && services.pages.find(binding.id, name)
   return page?.app === app ? page : undefined
 }

@@ -38,8 +38,10 @@ function readTold(given: unknown): Told | undefined {
   if (given.whole === true) told.whole = true
   for (const area of AREAS) if (isRecord(given[area])) told[area] = textsOf(given[area])
   if (Array.isArray(given.omitted)) told.omitted = given.omitted.slice(0, MOST_KEYS).filter(isPair)
-  if (Array.isArray(given.standIn)) told.standIn = AREAS.filter((area) => given.standIn.includes(area))
-  if (Array.isArray(given.performed)) told.performed = given.performed.slice(0, MOST_IDS).filter(isText)
+  if (Array.isArray(given.standIn))
+    told.standIn = AREAS.filter((area) => given.standIn.includes(area))
+  if (Array.isArray(given.performed))
+    told.performed = given.performed.slice(0, MOST_IDS).filter(isText)
   if (Array.isArray(given.failed)) told.failed = given.failed.slice(0, MOST_IDS).filter(isFailure)
   if (typeof given.declared === 'string') told.declared = given.declared
   return told

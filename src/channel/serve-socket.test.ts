@@ -13,7 +13,7 @@ async function open(handlers: ChannelHandlers) {
   visit.exchange.bind()
   visit.respond()
   const wire = new FakeWire()
-  const socket = new Socket(visit.inside, handlers, wire)
+  const socket = new Socket(visit.inside, handlers, wire, 1_000_000)
   await settle()
   return { worker, visit, wire, socket }
 }

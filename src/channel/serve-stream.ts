@@ -48,7 +48,7 @@ export async function serveStream(
     )
     if ('refusal' in received) return host.answer(received.refusal)
     await stream.run(message ?? nothing, received.message, headWait)
-    stream.control({ do: 'wait' })
+    stream.control({ do: message === undefined ? 'end' : 'wait' })
     return stream.end()
   }
   // Only an open stream hears what its page changes, and when it leaves.

@@ -19,6 +19,6 @@ export function checkKey(key: unknown): string {
 function flawOf(key: unknown): string | undefined {
   if (typeof key !== 'string') return `is ${kindOf(key)}`
   if (key === '') return 'is empty'
-  if (!key.isWellFormed()) return 'has half a surrogate pair in it'
+  if (/\p{Surrogate}/u.test(key)) return 'has half a surrogate pair in it'
   return CONTROL.test(key) ? 'has a control character in it' : undefined
 }

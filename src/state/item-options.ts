@@ -4,7 +4,6 @@ import { readDuration } from '../cookie/duration.ts'
 import { isCopied } from '../cookie/fallback.ts'
 import { kindOf, quote, refuse } from '../cookie/refuse.ts'
 import { checkSchema, type AnySchema } from '../cookie/schema.ts'
-import { UsageError } from '../errors.ts'
 import { checkMigrations, type Migrations } from './migrations.ts'
 
 /** What an item is beside its key. A session heeds the first three; the others are for storage areas. */
@@ -99,23 +98,6 @@ export function secondsUntilEnd(key: string, given: unknown): number | undefined
     key,
     `its expiresIn is no length of time. Give seconds such as 3600, or a text such as '30m', '12h' or '7d'.`,
   )
-}
-
-// DEL too, which stands before the keys of what is kept beside plain items.
-const CONTROL = /[\x00-\x1F\x7F]/
-
-/** Throws a UsageError unless `key` can name an item. */
-export function checkKey(key: unknown): string {
-  const fact =
-    typeof key !== 'string'
-      ? `is ${kindOf(key)}`
-      : key === ''
-        ? 'is empty'
-        : /\p{Surrogate}/u.test(key)
-          ? 'has half a surrogate pair in it'
-          : CONTROL.test(key) && 'has a control character in it'
-  if (fact === false) return key as string
-  throw new UsageError('item', `The key of an item ${fact}. Give a text such as 'userId'.`)
 }
 
 function fail(key: string, message: string): never {

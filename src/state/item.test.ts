@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { refused } from '../../test/support/refused.ts'
-import { checkKey } from './item-options.ts'
+import { checkKey } from './item-key.ts'
 import { defineItem, itemOf } from './item.ts'
 
 describe('an item', () => {

@@ -13,7 +13,8 @@ import {
 import { UsageError } from '../errors.ts'
 import type { Reading, SharedItem } from '../wire/shared-item.ts'
 import { formatStored, parseStored, type Stored } from '../wire/stored.ts'
-import { checkKey, checkOptions, secondsUntilEnd, type ItemOptions } from './item-options.ts'
+import { checkKey } from './item-key.ts'
+import { checkOptions, secondsUntilEnd, type ItemOptions } from './item-options.ts'
 import { migrated, type Migrations } from './migrations.ts'
 import { plainText } from './plain-data.ts'
 import { parsed, serialized } from './serialized.ts'
@@ -167,6 +168,11 @@ export function defineItem<Given extends ItemOptions = {}>(
   options?: Given & ItemOptions & Fallback<NoInfer<Given>> & Known<NoInfer<Given>>,
 ): ItemDefinition<Read<Given> | Absent<Given>, Written<Given>> {
   return new ItemDefinition(key, options === undefined ? {} : options)
+}
+
+/** What an area keeps under a key that no item was defined for: any JSON value. */
+export function plainItem(key: string): ItemDefinition<unknown, unknown> {
+  return new ItemDefinition(key, {})
 }
 
 /** The item that was given; undefined for a plain key. Throws a UsageError for anything else. */

@@ -19,6 +19,9 @@ import { sessionRules, type SessionOptions } from '../../src/state/session/sessi
 import { Sessions } from '../../src/state/session/sessions.ts'
 import type { Head, HeadFields } from '../../src/state/head.ts'
 import type { Services } from '../../src/state/services.ts'
+import { PageStorage } from '../../src/state/storage/page-storage.ts'
+import { Pages } from '../../src/state/storage/pages.ts'
+import { storageRules, type StorageOptions } from '../../src/state/storage/storage-rules.ts'
 import { Bindings } from '../../src/ticket/binding.ts'
 import type { Line } from '../../src/ticket/line.ts'
 import { Outboxes } from '../../src/ticket/outboxes.ts'
@@ -40,6 +43,12 @@ export class FakeClock {
   }
 }
 
+interface Asks {
+  secrets?: string[]
+  session?: SessionOptions
+  storage?: StorageOptions
+}
+
 /** One worker of an app, whose time a test holds. */
 export class Worker {
   readonly clock: FakeClock
@@ -47,11 +56,8 @@ export class Worker {
   readonly services: Services
   dropped = 0
 
-  constructor(
-    clock = new FakeClock(),
-    options: Partial<Services> & { secrets?: string[]; session?: SessionOptions } = {},
-  ) {
-    const { secrets = [SECRET], session, ...rest } = options
+  constructor(clock = new FakeClock(), options: Partial<Omit<Services, 'storage'>> & Asks = {}) {
+    const { secrets = [SECRET], session, storage, ...rest } = options
     this.clock = clock
     const ring = new KeyRing(() => secrets)
     const random = pooledRandom()
@@ -72,6 +78,9 @@ export class Worker {
         (error) => this.errors.push(error),
         new DerivedIds(ring),
       ),
+      storage: storageRules(storage),
+      pages: new Pages(clock.read, (keys) => this.errors.push(keys)),
+      isSecret: (text) => ring.isIn(text),
       csrfTokens: new CsrfTokens(ring, random),
       book: new SealedBook(new Sealer(ring, 'ticket', random), random, clock.read),
       outboxes: new Outboxes(clock.read, () => this.dropped++),
@@ -224,6 +233,10 @@ export class FakeWire implements SocketWire {
     this.ended = true
   }
 
+  refuse(): void {
+    this.end()
+  }
+
   pause(): void {
     this.paused = true
   }
@@ -266,7 +279,7 @@ export function openChannel(worker = new Worker(), asked: Asked = {}) {
   const visit = worker.open(asked)
   visit.exchange.bind()
   const cookies = cookiesOf(visit.respond().lines, asked.cookies)
-  const channel = new Channel(visit.inside, ENCODING)
+  const channel = new Channel(visit.inside, new PageStorage('', visit.exchange.app), ENCODING)
   const wire = new FakeWire()
   channel.open(wire)
   return { worker, visit, channel, wire, cookies, exchange: visit.exchange }

@@ -47,9 +47,16 @@ madeleine({ random: () => 0.5 })
 // Browser
 const browser = currentBrowser()
 expectType<Browser>(browser)
-expectType<Equal<keyof Browser, 'cookies' | 'session' | 'id' | 'signal' | 'flush' | 'settled'>>(
-  true,
-)
+type Parts =
+  | 'cookies'
+  | 'session'
+  | 'localStorage'
+  | 'sessionStorage'
+  | 'id'
+  | 'signal'
+  | 'flush'
+  | 'settled'
+expectType<Equal<keyof Browser, Parts>>(true)
 expectType<Equal<typeof browser.id, string | undefined>>(true)
 expectType<AbortSignal>(browser.signal)
 expectType<Promise<void>>(browser.settled())
@@ -152,7 +159,9 @@ const handlers: Handler[] = [
   },
 ]
 void handlers
-expectType<Equal<keyof HandlerContext, 'browser' | 'signal' | 'message' | 'lastEventId'>>(true)
+expectType<
+  Equal<keyof HandlerContext, 'browser' | 'signal' | 'message' | 'changes' | 'lastEventId'>
+>(true)
 expectType<Equal<keyof ChannelEvent, 'event' | 'data' | 'id'>>(true)
 // @ts-expect-error an id that is no text
 const numbered: Handler = () => ({ data: 'a', id: 7 })
@@ -174,7 +183,7 @@ const channel = defineChannel({
   close() {},
 })
 expectType<ChannelDefinition>(channel)
-expectType<Equal<keyof ChannelHandlers, 'open' | 'message' | 'close'>>(true)
+expectType<Equal<keyof ChannelHandlers, 'open' | 'message' | 'change' | 'close'>>(true)
 defineChannel({})
 // @ts-expect-error a part that does not exist
 defineChannel({ onMessage() {} })
@@ -200,6 +209,7 @@ expectType<
     | 'unreachable'
     | 'dropped'
     | 'session-ended'
+    | 'storage'
   >
 >(true)
 expectType<Equal<string extends UsageCode ? true : false, false>>(true)

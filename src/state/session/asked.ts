@@ -1,5 +1,5 @@
 import { itemOf, type AnyItem } from '../item.ts'
-import { checkKey } from '../item-options.ts'
+import { checkKey } from '../item-key.ts'
 import type { Items } from './items.ts'
 
 /** An item by its definition or its key. */

@@ -7,8 +7,8 @@ import type { ItemDefinition } from '../item.ts'
 import { itemOf, plainItem, type AnyItem } from '../item.ts'
 import { AreaChanges, type ChangedItem } from './area-changes.ts'
 import type { AreaHost } from './area-host.ts'
+import { AreaTexts, noChannel } from './area-texts.ts'
 import { checkText } from './checked-text.ts'
-import { mirroredText } from './mirrored-text.ts'
 
 /** An item by its definition or its key. */
 type Meant = AnyItem | string
@@ -26,6 +26,7 @@ export interface SetItemOptions {
 export class Area implements Iterable<[key: string, value: unknown]> {
   readonly #name: AreaName
   readonly #host: AreaHost
+  readonly #texts: AreaTexts
   /** Texts over which a migration has failed: told once. */
   #failed: Set<string> | undefined
 
@@ -33,6 +34,7 @@ export class Area implements Iterable<[key: string, value: unknown]> {
   constructor(name: AreaName, host: AreaHost) {
     this.#name = name
     this.#host = host
+    this.#texts = new AreaTexts(name, host)
   }
 
   /**
@@ -73,26 +75,24 @@ export class Area implements Iterable<[key: string, value: unknown]> {
     const { services } = this.#host.exchange
     const text = item.write(value, services.clock(), expiresIn(item.key, options))
     checkText(item, text, services)
-    this.#put(item.key, text)
+    this.#texts.put(item.key, text)
   }
 
   /** Removes an item from the page. @throws UsageError (`storage`) where there is no channel. */
   delete(meant: Meant): void {
-    this.#put(this.#item(meant).key, undefined)
+    this.#texts.put(this.#item(meant).key, undefined)
   }
 
   /** Removes every key of this app, and none of others; what is written after it stays. */
   clear(): void {
-    this.#host.delivery.admitItem(this.#name)
-    this.#host.delivery.draft.clear(this.#name)
-    this.#host.delivery.itemsWritten()
+    this.#texts.clear()
   }
 
   /** The keys of all values that count. Throws as {@link get} does. */
   keys(): string[] {
     const now = this.#host.exchange.services.clock()
-    return this.#keys().filter((key) => {
-      const text = this.#isOmitted(key) ? undefined : this.#text(key)
+    return this.#texts.keys().filter((key) => {
+      const text = this.#texts.isOmitted(key) ? undefined : this.#texts.text(key)
       return text === undefined || plainItem(key).read(text, now).isExpired !== true
     })
   }
@@ -131,63 +131,13 @@ export class Area implements Iterable<[key: string, value: unknown]> {
   }
 
   #read(item: AnyItem): unknown {
-    const text = this.#textOf(item)
+    const text = this.#texts.of(item)
     if (text === undefined) return undefined
     const { services } = this.#host.exchange
     const { value, text: newer, failure } = item.read(text, services.clock())
     if (failure !== undefined) this.#tell(item.key, text, failure)
-    if (newer !== undefined && this.#host.delivery.canWriteItems) this.#put(item.key, newer)
+    if (newer !== undefined && this.#host.delivery.canWriteItems) this.#texts.put(item.key, newer)
     return value
-  }
-
-  #textOf(item: AnyItem): string | undefined {
-    const { key } = item
-    if (!this.#isShown && !this.#isWritten(key) && item.isFirstPaint && this.#name === 'localStorage')
-      return mirroredText(item, this.#host)
-    return this.#text(key)
-  }
-
-  #text(key: string): string | undefined {
-    const { draft } = this.#host.delivery
-    const texts = draft.texts(this.#name)
-    if (texts.has(key)) return texts.get(key)
-    if (draft.isCleared(this.#name)) return undefined
-    const shown = this.#host.page?.[this.#name]
-    if (shown?.isWritten(key)) return shown.text(key)
-    if (!this.#isShown) throw this.#unshown(`Item ${quote(key)} of ${this.#name}`)
-    if (shown!.isOmitted(key)) throw omitted(key)
-    return shown!.text(key)
-  }
-
-  #keys(): string[] {
-    const { draft } = this.#host.delivery
-    const isCleared = draft.isCleared(this.#name)
-    if (!this.#isShown && !isCleared) throw this.#unshown(`The whole ${this.#name}`)
-    const keys = new Set(isCleared ? [] : this.#host.page![this.#name].keys())
-    for (const [key, text] of draft.texts(this.#name))
-      if (text === undefined) keys.delete(key)
-      else keys.add(key)
-    return [...keys]
-  }
-
-  get #isShown(): boolean {
-    return this.#host.page?.isShown === true
-  }
-
-  #isWritten(key: string): boolean {
-    const { page, delivery } = this.#host
-    return delivery.draft.texts(this.#name).has(key) || page?.[this.#name].isWritten(key) === true
-  }
-
-  #isOmitted(key: string): boolean {
-    return !this.#isWritten(key) && this.#host.page?.[this.#name].isOmitted(key) === true
-  }
-
-  #put(key: string, text: string | undefined): void {
-    const { delivery } = this.#host
-    delivery.admitItem(this.#name, key)
-    delivery.draft.put(this.#name, key, text)
-    delivery.itemsWritten()
   }
 
   #item(meant: Meant): AnyItem {
@@ -215,41 +165,19 @@ export class Area implements Iterable<[key: string, value: unknown]> {
       ),
     )
   }
-
-  #unshown(what: string): UsageError {
-    if (this.#host.page === undefined) return noChannel(what)
-    return new UsageError(
-      'storage',
-      `${what} was read, but this page has not shown what it has in storage. ` +
-        `Open the channel with connect() of "madeleine/client", which does so; where the app is not at the root, call setBasePath() in the page first.`,
-    )
-  }
 }
 
-function expiresIn(key: string, options: SetItemOptions | undefined): number | Duration | undefined {
+function expiresIn(
+  key: string,
+  options: SetItemOptions | undefined,
+): number | Duration | undefined {
   if (options === undefined) return undefined
-  const [unknown] = Object.keys(Object(options)).filter((option) => option !== 'expiresIn')
+  const unknown = Object.keys(Object(options)).find((option) => option !== 'expiresIn')
   if (typeof options === 'object' && options !== null && unknown === undefined)
     return options.expiresIn
   throw new UsageError(
     'item',
     `Item ${quote(key)}: the options of set() are ${unknown === undefined ? kindOf(options) : `unknown: ${quote(unknown)}`}. Give { expiresIn }, or nothing.`,
-  )
-}
-
-function noChannel(what: string): UsageError {
-  return new UsageError(
-    'storage',
-    `${what} was asked for outside a channel, where the server does not see the page's storage. ` +
-      `Use it in the handler of eventStream() or socketHandler(), for a page that opens the channel with connect(); or give the item firstPaint: true to read it here.`,
-  )
-}
-
-function omitted(key: string): UsageError {
-  return new UsageError(
-    'storage',
-    `Item ${quote(key)} is in the page, but was too large to be shown with all else that is there. ` +
-      `Name the items that the server needs in madeleine({ storage: { declare } }).`,
   )
 }
 

@@ -6,7 +6,7 @@ import type { Services } from '../services.ts'
 export const MOST_MIRRORED = 1000
 
 /** Throws a UsageError (`item`) for a text that is too large for its place, or has a secret of the app's in it. */
-export function checkText({ key, isFirstPaint }: AnyItem, text: string, services: Services): void {
+export function checkText({ key, firstPaint }: AnyItem, text: string, services: Services): void {
   const [json = ''] = text.split('\n', 1)
   const { maxValueBytes } = services.storage
   const bytes = Buffer.byteLength(json)
@@ -17,7 +17,7 @@ export function checkText({ key, isFirstPaint }: AnyItem, text: string, services
       `its value takes ${bytes} bytes of JSON, more than the ${maxValueBytes} that are allowed. Keep less of it in the page, or raise madeleine({ storage: { maxValueBytes } }); browsers keep about 5,000,000 characters for a whole site.`,
       'Item',
     )
-  if (isFirstPaint && json.length > MOST_MIRRORED)
+  if (firstPaint && json.length > MOST_MIRRORED)
     refuse(
       'item',
       key,

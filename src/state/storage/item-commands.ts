@@ -84,7 +84,9 @@ function writesOf(page: PageStorage, { area, clear, texts }: AreaChange) {
   return [
     ...(clear ? [{ command: { do: 'clear' as const }, writes: all }] : []),
     // After everything went there is nothing left to remove.
-    ...(keys.length > 0 && !clear ? [{ command: { do: 'remove' as const, keys }, writes: removed }] : []),
+    ...(keys.length > 0 && !clear
+      ? [{ command: { do: 'remove' as const, keys }, writes: removed }]
+      : []),
     ...(stored.length > 0 ? [{ command: { do: 'store' as const, items }, writes: stored }] : []),
   ]
 }

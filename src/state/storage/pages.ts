@@ -1,6 +1,6 @@
 import { PARKED_LIFETIME } from '../../ticket/book.ts'
 import type { Clock } from '../../ticket/sequence.ts'
-import { PageStorage } from './page-storage.ts'
+import type { PageStorage } from './page-storage.ts'
 
 /** How long a page without a channel is remembered, in milliseconds: it may be about to open one. */
 const UNOPENED_LIFETIME = 60_000
@@ -75,5 +75,5 @@ export class Pages {
 }
 
 function oldestOf(pages: readonly PageStorage[]): PageStorage | undefined {
-  return pages.filter((page) => page.channels === 0)[0]
+  return pages.find((page) => page.channels === 0)
 }

@@ -1,7 +1,8 @@
 import { kindOf } from '../../cookie/refuse.ts'
 import { UsageError } from '../../errors.ts'
 import type { AnyItem } from '../item.ts'
-import { checkKey, itemOf } from '../item.ts'
+import { itemOf } from '../item.ts'
+import { checkKey } from '../item-key.ts'
 
 /** How the storage areas of pages are used. */
 export interface StorageOptions {
