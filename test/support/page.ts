@@ -14,6 +14,8 @@ export interface Asked {
   readonly method?: string
   readonly headers?: Record<string, string | string[]>
   readonly body?: string
+  /** Subprotocols that a WebSocket offers. */
+  readonly protocols?: string[]
 }
 
 export interface Redemption extends Asked {
@@ -78,8 +80,8 @@ export class Page {
     return line
   }
 
-  async ws(path: string, { headers }: Asked = {}): Promise<Line> {
-    const socket = new WebSocket(this.base.replace('http', 'ws') + path, {
+  async ws(path: string, { headers, protocols = [] }: Asked = {}): Promise<Line> {
+    const socket = new WebSocket(this.base.replace('http', 'ws') + path, protocols, {
       headers: {
         cookie: this.cookieHeader,
         ...(this.origin === '' ? {} : { origin: this.origin }),
