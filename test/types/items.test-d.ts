@@ -1,5 +1,12 @@
 import * as devalue from 'devalue'
-import { defineItem, type ItemDefinition, type ItemOptions } from 'madeleine'
+import {
+  defineCookie,
+  defineItem,
+  firstPaintScript,
+  type FirstPaintScript,
+  type ItemDefinition,
+  type ItemOptions,
+} from 'madeleine'
 import { z } from 'zod'
 import type { SharedItem } from '../../src/wire/shared-item.ts'
 import { expectType, type Equal } from './expect-type.ts'
@@ -78,3 +85,16 @@ const getMet = () => get(met)
 void getMet
 // @ts-expect-error an item of another kind
 export const other: SharedItem<number, number> = draft
+
+// First paint
+const theme = defineItem('theme', { schema: z.enum(['light', 'dark']), firstPaint: true })
+const tone = defineCookie('tone', { schema: z.string(), httpOnly: false })
+const { html, script, hash }: FirstPaintScript = firstPaintScript([theme, tone], { nonce: 'x' })
+expectType<string>(html + script + hash)
+firstPaintScript([theme], { basePath: '/shop/_madeleine', nonce: undefined })
+// @ts-expect-error a bare key
+firstPaintScript(['theme'])
+// @ts-expect-error no list
+firstPaintScript(theme)
+// @ts-expect-error a misspelt option
+firstPaintScript([theme], { none: 'x' })
