@@ -1,5 +1,5 @@
 // What the programs in docs/guides use unseen: see guide-programs.ts.
-import { madeleine, type Browser, type Madeleine } from 'madeleine'
+import { madeleine, type Browser, type Command, type Madeleine } from 'madeleine'
 import { withBrowser } from 'madeleine/fetch'
 import { expect } from 'vitest'
 
@@ -21,6 +21,8 @@ type FetchApp = (request: Request) => Response | Promise<Response>
 /** Somebody's browser, which keeps its cookies from one exchange to the next. */
 export class Visitor {
   readonly #cookies = new Map<string, string>()
+  /** Their localStorage, as texts under the app's keys; their page shows it when it opens a stream. */
+  readonly localStorage: Record<string, string> = {}
 
   /** With nothing, or with the cookies of somebody else. */
   constructor(cookie = '') {
@@ -48,12 +50,12 @@ export class Visitor {
     return await result
   }
 
-  /** Asks a Fetch app as a page does: redeems the tickets of a stream. Answers the texts of its events, or the body as it is. */
+  /** Asks a Fetch app as a page does: shows its localStorage, redeems the tickets of a stream and performs its commands. Answers the texts of its events, or the body as it is. */
   async fetch(app: FetchApp, path: string, message?: unknown): Promise<string> {
     const response = await this.#ask(app, path, message)
     const body = await response.text()
-    for (const [, ticket] of body.matchAll(/"ticket":"([^"]+)"/g))
-      await this.#ask(app, '/_madeleine/redeem', { ticket })
+    for (const [, command = ''] of body.matchAll(/^event: madeleine\ndata: (.*)$/gm))
+      await this.#perform(app, JSON.parse(command))
     if (!response.headers.get('content-type')?.startsWith('text/event-stream')) return body
     const events = body.split('\n\n').filter((event) => !/^(?:event: madeleine$|:)/m.test(event))
     return events
@@ -62,8 +64,21 @@ export class Visitor {
       .trim()
   }
 
+  async #perform(app: FetchApp, command: Command | { do: '' }): Promise<void> {
+    if (command.do === 'redeem')
+      await this.#ask(app, '/_madeleine/redeem', { ticket: command.ticket })
+    if (!('area' in command)) return
+    if (command.do === 'store') Object.assign(this.localStorage, command.items)
+    const gone = command.do === 'clear' ? Object.keys(this.localStorage) : []
+    for (const key of command.do === 'remove' ? command.keys : gone) delete this.localStorage[key]
+    const told = { page: 'guide', performed: [command.id] }
+    await this.#ask(app, '/_madeleine/storage', { told })
+  }
+
   async #ask(app: FetchApp, path: string, message?: unknown): Promise<Response> {
+    const told = { page: 'guide', whole: true, localStorage: this.localStorage }
     const headers = {
+      'madeleine-storage': `j.${Buffer.from(JSON.stringify(told)).toString('base64url')}`,
       cookie: this.cookie,
       origin: new URL(ORIGIN).origin,
       'content-type': 'application/json',
