@@ -10,7 +10,7 @@ export interface Told extends Partial<Record<AreaName, Readonly<Record<string, s
   readonly whole?: true
   /** Keys that are there, and too large to be told of; in `area key` pairs. */
   readonly omitted?: readonly (readonly [AreaName, string])[]
-  /** The areas whose values live in the page alone, since the browser would not keep them. */
+  /** The areas with values that live in the page alone, since the browser would not keep them; none when left out. */
   readonly standIn?: readonly AreaName[]
   /** The ids of storage commands performed since the page last told. */
   readonly performed?: readonly string[]

@@ -62,8 +62,7 @@ export class PageStorage {
       )
       return keys.map((key) => ({ area, key }))
     })
-    if (told.standIn !== undefined)
-      for (const area of AREAS) this[area].isPersistent = !told.standIn.includes(area)
+    for (const area of AREAS) this[area].isPersistent = told.standIn?.includes(area) !== true
     const isFirst = isWhole && !this.isShown
     if (isWhole) {
       this.isShown = true

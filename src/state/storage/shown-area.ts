@@ -18,7 +18,7 @@ export class ShownArea {
   #sent: Sent[] = []
   /** The newest of each key. */
   readonly #newest = new Map<string, Sent>()
-  #omitted: ReadonlySet<string> = new Set()
+  readonly #omitted = new Set<string>()
   isPersistent = true
 
   /** The text under a key: the newest write, or what the page told. */
@@ -71,10 +71,12 @@ export class ShownArea {
     const told = new Map(texts)
     for (const key of isWhole ? this.#told.keys() : []) if (!told.has(key)) told.set(key, null)
     const before = new Map([...told.keys()].map((key) => [key, this.text(key)]))
+    if (isWhole) this.#omitted.clear()
+    for (const key of told.keys()) this.#omitted.delete(key)
+    for (const key of omitted) this.#omitted.add(key)
     for (const [key, text] of told)
       if (text === null) this.#told.delete(key)
       else this.#told.set(key, text)
-    if (isWhole || omitted.length > 0) this.#omitted = new Set(omitted)
     return [...before].filter(([key, text]) => this.text(key) !== text).map(([key]) => key)
   }
 
