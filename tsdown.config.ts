@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import { defineConfig } from 'tsdown'
 import { buildClient, clientConstants } from './scripts/client.ts'
 import { doors } from './scripts/doors.ts'
+import { buildPage } from './scripts/page.ts'
 
 export default defineConfig({
   entry: {
@@ -20,6 +21,7 @@ export default defineConfig({
     'build:done': async () => {
       await mkdir('dist', { recursive: true })
       await writeFile('dist/client.min.js', await buildClient())
+      await writeFile('dist/page.min.js', await buildPage())
     },
   },
 })

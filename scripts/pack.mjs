@@ -15,7 +15,10 @@ const packed = JSON.parse(output)[0].files.map((/** @type {{ path: string }} */ 
 
 const allowed =
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/[\w-]+(\.js|\.js\.map|\.d\.ts))$/
-const targets = Object.values(manifest.exports).map((target) => String(target).slice(2))
+const targets = Object.values(manifest.exports)
+  // Some doors lead elsewhere in a page.
+  .flatMap((target) => (typeof target === 'string' ? [target] : Object.values(target)))
+  .map((target) => String(target).slice(2))
 const needed = [
   'README.md',
   'LICENSE',

@@ -25,6 +25,7 @@ export type UsageCode =
   | 'item'
   | 'session'
   | 'storage'
+  | 'page'
 
 /** The programmer's mistake: thrown at the line that made it, naming what is wrong and how to mend it. */
 export class UsageError extends MadeleineError<UsageCode> {

@@ -170,11 +170,6 @@ export function defineItem<Given extends ItemOptions = {}>(
   return new ItemDefinition(key, options === undefined ? {} : options)
 }
 
-/** What an area keeps under a key that no item was defined for: any JSON value. */
-export function plainItem(key: string): ItemDefinition<unknown, unknown> {
-  return new ItemDefinition(key, {})
-}
-
 /** The item that was given; undefined for a plain key. Throws a UsageError for anything else. */
 export function itemOf(given: unknown): AnyItem | undefined {
   if (typeof given === 'string') return undefined
