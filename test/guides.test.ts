@@ -9,6 +9,7 @@ import {
 } from './support/guide-programs.ts'
 
 const programs = readPrograms()
+const onServers = programs.filter(({ kind }) => kind === 'server')
 let compiled: Compiled
 
 beforeAll(async () => {
@@ -31,12 +32,10 @@ describe('the programs in the guides', () => {
     expect(compiled.complaints).toEqual([])
   })
 
-  test.each(programs.map(({ guide, line }, at) => ({ guide, line, at })))(
-    'do what they say: $guide from line $line',
-    async ({ at }) => {
-      await expect(import(pathToFileURL(compiled.files[at]!).href)).resolves.toBeDefined()
-    },
-  )
+  test.each(onServers)('do what they say: $guide from line $line', async (program) => {
+    const file = compiled.files[programs.indexOf(program)]!
+    await expect(import(pathToFileURL(file).href)).resolves.toBeDefined()
+  })
 })
 
 describe('a guide', () => {
@@ -86,6 +85,20 @@ describe('a guide', () => {
     expect(
       program!.text.split('\n').flatMap((line, at) => (line === 'two' ? [at + 1] : [])),
     ).toEqual([8])
+  })
+
+  test('has programs for pages, beside the others', () => {
+    const page = (code: string) => block(code).replace('```ts', '```ts page')
+    const found = guide(block(`import 'a'`), page(`import 'b'`), block('c'), page('d'))
+    expect(found.map(({ kind, text }) => [kind, text.match(/\b[a-d]\b/g)])).toEqual([
+      ['server', ['a', 'c']],
+      ['page', ['b', 'd']],
+    ])
+  })
+
+  test('has files of a name', () => {
+    const [file] = guide('```ts items.ts\nexport const a = 1\n```')
+    expect([file!.kind, file!.file]).toEqual(['file', 'items.ts'])
   })
 
   test('takes other languages for what they are', () => {

@@ -14,6 +14,9 @@ import { node24 } from '../../scripts/tools.mjs'
  * what came before, and the lines of ```ts shared are there for all programs that come after: one
  * name a line, each left out where a program declares that name itself.
  *
+ * A block of ```ts page or ```tsx page is for pages: a program of its own, which test/browser runs
+ * in a browser. One of ```ts items.ts is a file of that name, for the others to import.
+ *
  * `expression // → value` states what an expression gives, and `statement // throws Name: message`
  * what a statement of one line throws; `…` in either stands for anything.
  */
@@ -23,13 +26,18 @@ export interface Program {
   readonly line: number
   /** As many lines as the guide has, so that places in one are places in the other. */
   readonly text: string
+  /** Where it runs; a file is there to be imported. */
+  readonly kind: 'server' | 'page' | 'file'
+  /** Its own where others import it, or its extension says what is in it. */
+  readonly file: string
 }
 
 interface Block {
   readonly start: number
   readonly lines: readonly string[]
   readonly isHidden: boolean
-  readonly isShared: boolean
+  /** What its fence says. */
+  readonly language: string
 }
 
 const FENCE = /^(<!-- )?```(.*)$/
@@ -37,7 +45,9 @@ const DECLARED =
   /^(?:import (?:type )?(?:\* as )?|(?:export )?(?:declare )?(?:const|let|class|function\*?|async function) )(\{[^}]*\}|\[[^\]]*\]|[\w$]+)/
 const GIVES = /^(\s*)((?:(?:export )?const ([\w$]+) = )?)(.*\S)\s+\/\/ → (.+)$/
 const THROWS = /^(\s*)(.*\S)\s+\/\/ throws (\w+: .+)$/
+const TYPESCRIPT = /^tsx?(?: shared| page| [\w-]+\.tsx?)?$/
 const SUPPORT = `import { gives as __gives, throws as __throws } from '../../test/support/guide.ts'`
+const PAGE_SUPPORT = SUPPORT.replace('guide.ts', 'guide-page.ts')
 
 const guides = join(root, 'docs/guides')
 const workshop = join(root, 'test/.guides')
@@ -50,10 +60,10 @@ export function readPrograms(): Program[] {
 /** The programs in the text of a guide. */
 export function programsOf(guide: string, text: string): Program[] {
   const blocks = blocksOf(text)
-  const shared = blocks.filter(({ isShared }) => isShared)
+  const shared = blocks.filter(({ language }) => language === 'ts shared')
   const programs: Block[][] = []
-  for (const block of blocks.filter(({ isShared }) => !isShared)) {
-    const current = programs.at(-1)
+  for (const block of blocks.filter((one) => !shared.includes(one))) {
+    const current = programs.findLast(([first]) => kindOf(first!) === kindOf(block))
     if (current === undefined || begins(block, current)) programs.push([block])
     else current.push(block)
   }
@@ -69,10 +79,8 @@ function blocksOf(text: string): Block[] {
       const [fence, comment, language = ''] = FENCE.exec(line) ?? []
       if (fence !== undefined) open = { start: at + 1, language, isHidden: comment !== undefined }
     } else if (/^```( -->)?$/.test(line)) {
-      const { start, language, isHidden } = open
-      const isShared = isHidden && language === 'ts shared'
-      if (language === 'ts' || isShared)
-        blocks.push({ start, lines: lines.slice(start, at), isHidden, isShared })
+      if (TYPESCRIPT.test(open.language))
+        blocks.push({ ...open, lines: lines.slice(open.start, at) })
       open = undefined
     }
   }
@@ -87,6 +95,17 @@ function begins(block: Block, program: readonly Block[]): boolean {
   return importsSomething(block) && (block.isHidden || !isPrepared)
 }
 
+function kindOf({ language }: Block): Program['kind'] {
+  if (language.endsWith(' page')) return 'page'
+  return / .*\./.test(language) ? 'file' : 'server'
+}
+
+/** A name of its own where it says one, else that of its place. */
+function fileOf(guide: string, { language, start }: Block): string {
+  const [, name] = / (.*\..*)/.exec(language) ?? []
+  return name ?? `${basename(guide, '.md')}.${start + 1}.${language.split(' ')[0]}`
+}
+
 function importsSomething({ lines }: Block): boolean {
   return lines.some((line) => /^import\b/.test(line))
 }
@@ -99,17 +118,20 @@ function namesDeclared(line: string): string[] {
 }
 
 function programOf(guide: string, shared: readonly Block[], blocks: readonly Block[]): Program {
+  const kind = kindOf(blocks[0]!)
   const own = blocks.flatMap(({ lines }) => lines.flatMap(namesDeclared))
   const isLacking = (line: string) => !namesDeclared(line).some((name) => own.includes(name))
   const first = blocks[0]!
-  const before = shared.filter(({ start }) => start < first.start)
-  const text: string[] = [SUPPORT]
-  for (const { start, lines, isShared } of [...before, ...blocks]) {
+  const before = shared.filter(({ start }) => start < first.start && kind === 'server')
+  const text: string[] = [kind === 'page' ? PAGE_SUPPORT : SUPPORT]
+  for (const { start, lines, language } of [...before, ...blocks]) {
     while (text.length < start) text.push('')
-    const needed = isShared ? lines.map((line) => (isLacking(line) ? line : '')) : lines
+    const needed =
+      language === 'ts shared' ? lines.map((line) => (isLacking(line) ? line : '')) : lines
     text.push(...needed.map((line, at) => checked(line, `${guide}:${start + at + 1}`)))
   }
-  return { guide, line: first.start + 1, text: text.join('\n') }
+  if (kind === 'file') text[0] = ''
+  return { guide, line: first.start + 1, text: text.join('\n'), kind, file: fileOf(guide, first) }
 }
 
 /** A line that does what it says, and says where it stands. */
@@ -136,12 +158,12 @@ export interface Compiled {
 export async function compile(programs: readonly Program[]): Promise<Compiled> {
   rmSync(workshop, { recursive: true, force: true })
   mkdirSync(workshop)
-  const names = programs.map(({ guide, line }) => `${basename(guide, '.md')}.${line}`)
-  for (const [at, { text }] of programs.entries())
-    writeFileSync(join(workshop, `${names[at]}.ts`), text)
+  for (const { file, text } of programs) writeFileSync(join(workshop, file), text)
   writeFileSync(join(workshop, 'tsconfig.json'), JSON.stringify(CONFIGURATION))
   return {
-    files: names.map((name) => join(workshop, 'out/test/.guides', `${name}.js`)),
+    files: programs.map(({ file }) =>
+      join(workshop, 'out/test/.guides', file.replace(/\.tsx?$/, '.js')),
+    ),
     complaints: await complaints(),
   }
 }
@@ -159,8 +181,9 @@ const CONFIGURATION = {
     rootDir: '../..',
     noUnusedLocals: false,
     noUnusedParameters: false,
+    jsx: 'react-jsx',
   },
-  include: ['*.ts', '../../src/globals.d.ts'],
+  include: ['*.ts', '*.tsx', '../../src/globals.d.ts'],
 }
 
 async function complaints(): Promise<string[]> {
@@ -171,5 +194,5 @@ async function complaints(): Promise<string[]> {
   return stdout
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => line.replace(/^([\w-]+)\.\d+\.ts\((\d+),\d+\)/, 'docs/guides/$1.md:$2'))
+    .map((line) => line.replace(/^([\w-]+)\.\d+\.tsx?\((\d+),\d+\)/, 'docs/guides/$1.md:$2'))
 }
