@@ -3,11 +3,11 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
 
-const entry = fileURLToPath(new URL('../src/client.ts', import.meta.url))
+const entry = fileURLToPath(new URL('served.ts', import.meta.url))
 
 /** The page's script: one minified module, just as a browser gets it at /_madeleine/client.js. */
 export async function buildClient(): Promise<string> {
-  if (!existsSync(entry)) return 'throw new Error("src/client.ts does not exist yet")'
+  if (!existsSync(entry)) return 'throw new Error("scripts/served.ts does not exist yet")'
   await using bundle = await rolldown({ input: entry, platform: 'browser', external: [] })
   const { output } = await bundle.generate({ format: 'esm', minify: true })
   if (output.length !== 1)

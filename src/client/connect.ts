@@ -1,9 +1,11 @@
+import { basePath } from './app.ts'
 import type { ConnectOptions } from './connect-options.ts'
 import type { Connection } from './connection.ts'
 import { openLine } from './line.ts'
 import { ownUrl } from './own-url.ts'
 import { socketTransport } from './socket-transport.ts'
 import { sseTransport } from './sse-transport.ts'
+import { openTeller } from './teller.ts'
 
 /**
  * Opens a connection to a handler of this page's own origin and keeps it open across cut lines,
@@ -27,8 +29,8 @@ import { sseTransport } from './sse-transport.ts'
  */
 export function connect(url: string | URL, options: ConnectOptions = {}): Connection {
   const own = ownUrl(url)
-  const line = openLine()
   const { transport, signal } = options
+  const line = openLine(transport === 'ws' ? openTeller(basePath, true) : undefined)
   signal?.addEventListener('abort', line.close, { signal: line.signal })
   if (signal?.aborted) line.close()
   const open = transport === 'ws' ? socketTransport : sseTransport

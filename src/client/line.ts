@@ -1,11 +1,15 @@
 import type { Command, Control, Redeem } from '../wire/command.ts'
 import type { WireEvent } from '../wire/event.ts'
 import { aborted } from './abort.ts'
+import { basePath } from './app.ts'
 import { ConnectError } from './connect-error.ts'
 import type { Connection } from './connection.ts'
 import type { DeliveryErrorCode } from './delivery-error.ts'
 import { act } from './perform.ts'
 import { report } from './report.ts'
+import { poster } from './teller.ts'
+import type { Teller } from './teller.ts'
+import { listen } from './watch.ts'
 
 const MOST_UNREAD = 1_000
 const MOST_UNSENT = 1_000
@@ -23,6 +27,8 @@ export type Post = (text: string, handedOver: () => void) => Promise<void>
 export interface Line extends Connection {
   /** Aborted when the connection is over. */
   readonly signal: AbortSignal
+  /** Tells the server of storage. */
+  readonly teller: Teller
   /**
    * Takes one arrival after the other: performs a command, keeps an event until the page asks for
    * it, gives a control back. Settles when there is room for the next.
@@ -36,7 +42,8 @@ export interface Line extends Connection {
 
 // One closure: each function and property more is bytes on every page.
 // oxlint-disable-next-line max-lines-per-function
-export function openLine(): Line {
+export function openLine(socket?: Teller): Line {
+  const teller = socket ?? poster(basePath)
   const life = new AbortController()
   const { signal } = life
   const inbox: WireEvent[] = []
@@ -74,8 +81,9 @@ export function openLine(): Line {
   }
 
   changed()
-  return {
+  const line: Line = {
     signal,
+    teller,
     end,
     close,
     closed: aborted(signal),
@@ -83,7 +91,7 @@ export function openLine(): Line {
       (taken = taken.then(async (): Promise<Control['do'] | undefined> => {
         if ('do' in frame) {
           if (frame.do === 'end' || frame.do === 'wait') return frame.do
-          const failure = await act(frame as Redeem)
+          const failure = await act(frame as Command, line, socket)
           if (failure) failed?.((frame as Redeem).ticket, failure.code)
         } else {
           // While a message waits for the answer to another, unread events hold nothing up.
@@ -106,6 +114,8 @@ export function openLine(): Line {
         sent = sent
           .then(async () => {
             await until(() => post)
+            await teller.flush()
+            await until(() => post)
             if (signal.aborted) throw new ConnectError('cut')
             await post?.(text, () => {
               // From here on only the loop can be told.
@@ -124,4 +134,9 @@ export function openLine(): Line {
       },
     }),
   }
+  const leave = listen(
+    (area, app, key, cause) => app === basePath && cause !== line && teller.change(area, key),
+  )
+  signal.addEventListener('abort', leave)
+  return line
 }

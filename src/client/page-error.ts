@@ -5,8 +5,8 @@ export abstract class PageError<Code extends string> extends Error {
   /** The HTTP status or WebSocket close code, when the server gave one. */
   declare readonly status: number | undefined
 
-  constructor(code: Code, status?: number) {
-    super(`${code} ${status || ''}`)
+  constructor(code: Code, status?: number, cause?: unknown) {
+    super(`${code} ${status || ''}`, { cause })
     this.code = code
     this.status = status
   }

@@ -1,10 +1,19 @@
+import { DEFAULT_APP } from '../wire/area-name.ts'
 import type { Command } from '../wire/command.ts'
 import { redeem } from './redeem.ts'
 import type { Outcome } from './redeem.ts'
+import { declare, performStorage } from './storage-command.ts'
+import { poster } from './teller.ts'
+import type { Teller } from './teller.ts'
 
 /** Performs one command; one this page does not know, from a newer server, is left out. */
-export async function act(command: Command): Promise<Outcome> {
+export async function act(command: Command, cause?: unknown, socket?: Teller): Promise<Outcome> {
   if (command.do === 'redeem') return redeem(command)
+  if (command.do === 'declare') return declare(command)
+  if (/^(store|remove|clear)$/.test(command.do)) {
+    const teller = socket ?? poster(command.app ?? DEFAULT_APP)
+    return teller.ack(performStorage(command, cause))
+  }
   // oxlint-disable-next-line no-console
   console.warn('madeleine: unknown command', (command as Command).do)
   return undefined

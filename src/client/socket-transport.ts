@@ -1,5 +1,6 @@
 // One function: each one more is bytes on every page.
 /* oxlint-disable max-lines-per-function */
+import { LONGEST_TOLD, SUBPROTOCOL } from '../wire/told.ts'
 import { aborted } from './abort.ts'
 import { ConnectError } from './connect-error.ts'
 import type { ConnectOptions } from './connect-options.ts'
@@ -19,18 +20,29 @@ export function socketTransport(line: Line, url: URL, { body }: ConnectOptions):
   return persist(line, async (attempt, expect) => {
     const { signal } = attempt
     const gone = aborted(signal)
+    const { teller } = line
+    const [text, whole] = await teller.opening()
+    const isLong = text.length > LONGEST_TOLD
     await opening(
       () =>
         new Promise<void>((resolve) => {
-          const socket = new WebSocket(url.href.replace('http', 'ws'))
+          const socket = new WebSocket(url.href.replace('http', 'ws'), [
+            SUBPROTOCOL,
+            `${SUBPROTOCOL}.${isLong ? 'f.' : text}`,
+          ])
           socket.onclose = ({ code }) => attempt.abort(code)
           void gone.then(() => {
             socket.close()
             line.open()
+            teller.open = 0
             resolve()
           })
           socket.onopen = () => {
             expect(Infinity)
+            teller.send = (body) => socket.send(`:${body}`)
+            if (isLong) teller.send(whole)
+            teller.open = 1
+            void teller.flush()
             line.open(async (text, handedOver) => {
               socket.send(text)
               handedOver()

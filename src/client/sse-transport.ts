@@ -3,12 +3,15 @@
 import { COMMAND_EVENT } from '../wire/command.ts'
 import { eventParser } from '../wire/sse.ts'
 import type { StreamPlace } from '../wire/sse.ts'
+import { LONGEST_TOLD, TOLD_HEADER } from '../wire/told.ts'
+import { basePath } from './app.ts'
 import { ConnectError } from './connect-error.ts'
 import type { ConnectOptions } from './connect-options.ts'
 import type { Line } from './line.ts'
 import { opening } from './lock.ts'
 import { persist } from './persist.ts'
 import type { Verdict } from './persist.ts'
+import { pageName, postTold } from './teller.ts'
 import { isTransient } from './transient.ts'
 
 const EVENT_STREAM = 'text/event-stream'
@@ -18,6 +21,7 @@ const FAREWELL = 1
 /** Server-sent events over fetch; each message is a POST answered by a stream of its own. */
 export function sseTransport(line: Line, url: URL, options: ConnectOptions): Promise<void> {
   const given = options.body
+  const { signal, teller } = line
   // What fetch takes as it is: Blob, File, FormData, String, Undefined, URLSearchParams.
   const native = /t [BFSU]/.test({}.toString.call(given))
 
@@ -30,19 +34,25 @@ export function sseTransport(line: Line, url: URL, options: ConnectOptions): Pro
 
     return persist(line, async ({ signal }, expect) => {
       const { id } = place
-      const request = new Request(url, {
-        method,
-        body,
-        headers: {
-          accept: EVENT_STREAM,
-          ...options.headers,
-          // A header's value is bytes: the id travels as UTF-8, as EventSource sends it.
-          ...(id && { 'last-event-id': unescape(encodeURIComponent(id)) }),
-        },
-        cache: 'no-store',
-        signal,
-      } as RequestInit)
-      const answer = await ask(() => fetch(request)).catch(() => {})
+      const send = async () => {
+        const [text, whole] = await teller.opening()
+        const isLong = text.length > LONGEST_TOLD
+        if (isLong) await postTold(basePath, whole)
+        return fetch(url, {
+          method,
+          body,
+          headers: {
+            accept: EVENT_STREAM,
+            [TOLD_HEADER]: isLong ? `p.${pageName()}` : text,
+            ...options.headers,
+            // A header's value is bytes: the id travels as UTF-8, as EventSource sends it.
+            ...(id && { 'last-event-id': unescape(encodeURIComponent(id)) }),
+          },
+          cache: 'no-store',
+          signal,
+        } as RequestInit)
+      }
+      const answer = await ask(send).catch(() => {})
       let verdict: Verdict | undefined
       if (answer) {
         const { status, headers } = answer
@@ -77,9 +87,13 @@ export function sseTransport(line: Line, url: URL, options: ConnectOptions): Pro
     })
   }
 
-  return follow(opening, native ? given : json(JSON.stringify(given)), () =>
-    line.open((text, handedOver) => follow((task) => task(), json(text), handedOver)),
-  )
+  let isOpen = false
+  signal.addEventListener('abort', () => (teller.open -= +isOpen))
+  return follow(opening, native ? given : json(JSON.stringify(given)), () => {
+    teller.open += +!isOpen
+    isOpen = true
+    line.open((text, handedOver) => follow((task) => task(), json(text), handedOver))
+  })
 }
 
 function json(text: string): Blob {

@@ -1,6 +1,7 @@
 import { chromium as playwright, type Browser, type Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
 import type * as Client from '../../src/client.ts'
+import type { defineItem as DefineItem } from '../../src/state/item.ts'
 import { chromium } from '../support/tools.ts'
 import { PageServer } from './page-server.ts'
 
@@ -8,7 +9,14 @@ declare global {
   /** Set in the page. */
   var client: typeof Client
   /** What `madeleine:error` told the page. */
-  var errors: { name: string; code: string; status: number | undefined; text: string }[]
+  var errors: {
+    name: string
+    code: string
+    status: number | undefined
+    cause: unknown
+    text: string
+  }[]
+  var defineItem: typeof DefineItem
   /** What comes of a loop: the data of its events, and the code of its error. */
   var follow: (connection: Client.Connection, most?: number) => Promise<string[]>
 }
@@ -54,6 +62,10 @@ export function usePage(): void {
     server.reset()
     page ??= await newPage()
     await load(page)
+    if (await page.evaluate(() => window.localStorage.length + window.sessionStorage.length)) {
+      await page.evaluate(() => (window.localStorage.clear(), window.sessionStorage.clear()))
+      await load(page)
+    }
     await page.context().clearCookies()
   })
 }

@@ -1,17 +1,20 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { WebSocketServer, type WebSocket } from 'ws'
+import { fileURLToPath } from 'node:url'
+import { rolldown } from 'rolldown'
 import { buildClient } from '../../scripts/client.ts'
 import { formatCommand, formatEvent } from '../../src/wire/sse.ts'
 import type { Command, Control } from '../../src/wire/command.ts'
 
 const PAGE = `<!doctype html><title>page</title><link rel="icon" href="data:,">
 <script type="module">
-  import * as client from '/client.js'
+  import * as client from '/_madeleine/client.js'
+  import { defineItem } from '/item.js'
   const errors = []
   addEventListener('madeleine:error', ({ detail }) => {
-    const { name, code, status } = detail
-    errors.push({ name, code, status, text: detail + JSON.stringify(detail) })
+    const { name, code, status, cause } = detail
+    errors.push({ name, code, status, cause, text: detail + JSON.stringify(detail) })
   })
   async function follow(connection, most = Infinity) {
     const seen = []
@@ -22,7 +25,7 @@ const PAGE = `<!doctype html><title>page</title><link rel="icon" href="data:,">
     }
     return seen
   }
-  Object.assign(window, { client, errors, follow })
+  Object.assign(window, { client, defineItem, errors, follow })
 </script>`
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => unknown
@@ -43,9 +46,11 @@ export class PageServer {
   beforeSocket: () => Promise<void> = async () => {}
   host = ''
   #script = ''
+  #item = ''
 
   async open(): Promise<void> {
     this.#script = await buildClient()
+    this.#item = await buildItem()
     this.#sockets.on('connection', (socket) => this.onSocket(socket))
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve))
     this.host = `localhost:${(this.#server.address() as AddressInfo).port}`
@@ -84,8 +89,10 @@ export class PageServer {
     if (url === '/') {
       response.setHeader('content-type', 'text/html')
       response.end(PAGE)
-    } else if (url === '/client.js') {
+    } else if (url === '/_madeleine/client.js') {
       response.setHeader('content-type', 'text/javascript').end(this.#script)
+    } else if (url === '/item.js') {
+      response.setHeader('content-type', 'text/javascript').end(this.#item)
     } else {
       this.asked.push(request)
       const answer = this.#answers.get(url)
@@ -93,6 +100,14 @@ export class PageServer {
       else response.writeHead(404).end()
     }
   }
+}
+
+/** Items as the page defines them. */
+async function buildItem(): Promise<string> {
+  const input = fileURLToPath(new URL('../../src/state/item.ts', import.meta.url))
+  await using bundle = await rolldown({ input, platform: 'browser' })
+  const { output } = await bundle.generate({ format: 'esm' })
+  return output[0].code
 }
 
 export async function bodyOf(request: IncomingMessage): Promise<string> {

@@ -70,5 +70,6 @@ void perform('[]')
 expectType<Equal<ConnectError['code'], ConnectErrorCode>>(true)
 expectType<Equal<ConnectError['status'], number | undefined>>(true)
 expectType<Equal<DeliveryError['code'], DeliveryErrorCode>>(true)
-expectType<Equal<DeliveryErrorCode, 'refused' | 'unreachable' | 'cookies-blocked'>>(true)
+type Undelivered = 'refused' | 'unreachable' | 'cookies-blocked' | 'storage' | 'migration'
+expectType<Equal<DeliveryErrorCode, Undelivered>>(true)
 expectType<Equal<string extends ConnectErrorCode ? true : false, false>>(true)

@@ -1,0 +1,6 @@
+import { setBasePath } from '../src/client.ts'
+
+// Served at this address, the page's script knows which app it belongs to.
+setBasePath(new URL('.', import.meta.url).pathname.slice(0, -1))
+
+export * from '../src/client.ts'
