@@ -11,6 +11,7 @@ import { againstBare } from './against-bare.ts'
 import { roundTrips, roundTripTable } from './round-trips.ts'
 import { limitTable, sessionTable } from './session-report.ts'
 import { sessionRows } from './sessions.ts'
+import { storageRows } from './storage.ts'
 import { throughputRows } from './throughput.ts'
 
 const PARTS: Record<string, () => Promise<string>> = {
@@ -36,6 +37,9 @@ ${sizes}`
   },
   async redemption() {
     return againstBare(await redemptionRows(), 'redemption')
+  },
+  async storage() {
+    return table(await storageRows(OURS), OURS, [])
   },
   async channels() {
     return againstBare(await channelRows(), 'bytes')
