@@ -19,9 +19,8 @@ export class HonoHead extends FetchHead {
     if (!this.#watched) this.#watch()
   }
 
-  /** What was read may have been changed in place, which is dropped as well when a handler throws. */
   override varies(): void {
-    this.hold()
+    super.varies()
     if (!this.#context.finalized) this.#context.header('Vary', 'Cookie', { append: true })
   }
 

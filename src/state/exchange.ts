@@ -106,6 +106,13 @@ export class Exchange {
     this.head.varies()
   }
 
+  /** The answer begins to depend on the session. What is read of it may be changed in place, so the head has to wait for that. */
+  dependsOnSession(): void {
+    this.isPersonal = true
+    if (this.head.isOpen) this.head.hold()
+    this.depends()
+  }
+
   /** Holds the head of a browser that may be bound, or have a session whose end moves: something may wait for it, or depend on what the host's own API writes. */
   holdIfKnown(): void {
     const isKnown = this.cookieHeader.includes('madeleine=')

@@ -81,7 +81,7 @@ export class SessionDraft {
   /** The items, to be looked at: from now on the answer depends on them. */
   use(): Items {
     this.#find()
-    this.#depend()
+    this.#exchange.dependsOnSession()
     return this.items
   }
 
@@ -162,11 +162,6 @@ export class SessionDraft {
     return found
   }
 
-  #depend(): void {
-    this.#exchange.isPersonal = true
-    this.#exchange.depends()
-  }
-
   #attempt(occasion: Occasion): Promise<void> | undefined {
     try {
       const saved = this.#save(occasion)
@@ -195,7 +190,7 @@ export class SessionDraft {
     const isWritten = change !== undefined || found.isStale || isRenewed
     if (!isWritten && !this.#isDue(found.content, occasion)) return undefined
     const whole = change ?? touch(found.content)
-    this.#depend()
+    this.#exchange.dependsOnSession()
     return this.#saved(
       isRenewed
         ? this.keeper.renew(found.content, whole, this.cookie)
@@ -214,7 +209,7 @@ export class SessionDraft {
     const destroyed = content && this.keeper.destroy(content, this.cookie)
     const made = change && this.keeper.save(undefined, change, this.cookie)
     const done = both(destroyed?.done, made?.done)
-    this.#depend()
+    this.#exchange.dependsOnSession()
     return this.#saved({ content: made?.content, done })
   }
 
