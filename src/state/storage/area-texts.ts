@@ -42,8 +42,10 @@ export class AreaTexts {
 
   /** Every key; throws as {@link of} does. */
   keys(): string[] {
-    if (!this.#isShown && !this.#isCleared) throw this.#unshown(`The whole ${this.#area}`)
-    const keys = new Set(this.#isCleared ? [] : this.#host.page![this.#area].keys())
+    const shown = this.#host.page?.[this.#area]
+    if (!this.#isShown && !this.#isCleared && !shown?.isCleared)
+      throw this.#unshown(`The whole ${this.#area}`)
+    const keys = new Set(this.#isCleared ? [] : shown!.keys())
     for (const [key, text] of this.#written)
       if (text === undefined) keys.delete(key)
       else keys.add(key)

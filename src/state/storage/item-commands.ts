@@ -4,6 +4,7 @@ import type { StorageCommand } from '../../wire/command.ts'
 import type { Exchange } from '../exchange.ts'
 import type { AreaChange } from './area-draft.ts'
 import { AREAS, type PageStorage } from './page-storage.ts'
+import type { Recalled, ShownArea } from './shown-area.ts'
 
 /** A command to the page, and what tells whether it was performed. */
 export interface IssuedItems {
@@ -20,8 +21,9 @@ export function itemCommands(
   const outbox = exchange.services.outboxes.of(exchange.binding!.id)
   return changes.flatMap((change) =>
     writesOf(page, change).map(({ command, writes }) => {
-      const id = exchange.services.sequence.next().toString(36)
-      page[change.area].sent(id, writes)
+      const at = exchange.services.sequence.next()
+      const id = at.toString(36)
+      page[change.area].sent({ id, at, clears: command.do === 'clear' }, writes)
       const app = page.app === DEFAULT_APP ? {} : { app: page.app }
       return {
         command: { ...command, id, area: change.area, ...app } as StorageCommand,
@@ -40,17 +42,20 @@ export function parkItems(
   changes: readonly AreaChange[],
 ): void {
   for (const change of changes)
-    for (const { writes } of writesOf(page, change)) page[change.area].sent(PARKED, writes)
+    for (const { command, writes } of writesOf(page, change)) {
+      const at = services.sequence.next()
+      page[change.area].sent({ id: PARKED, at, clears: command.do === 'clear' }, writes)
+    }
   services.pages.keep(binding!.id, page)
 }
 
 /** Takes back what was parked, to send it now. */
 export function unparkItems(page: PageStorage): AreaChange[] {
-  return AREAS.map((area) => ({ area, writes: page[area].withdraw(PARKED) }))
-    .filter(({ writes }) => writes.length > 0)
-    .map(({ area, writes }) => ({
+  return AREAS.map((area) => ({ area, ...page[area].withdraw(PARKED) }))
+    .filter(({ clear, writes }) => clear || writes.length > 0)
+    .map(({ area, clear, writes }) => ({
       area,
-      clear: false,
+      clear,
       texts: new Map(writes.map(({ key, text }) => [key, text])),
     }))
 }
@@ -64,13 +69,27 @@ export function takeOver({ binding, services, app }: Exchange, page: PageStorage
   const left = services.pages
     .of(binding?.id ?? '')
     .filter((other) => other.app === app && other.channels === 0 && other.awaitsPage)
-  return left.flatMap((other) =>
-    AREAS.filter((area) => area === 'localStorage' || other === page).flatMap((area) => {
-      const { due, overtaken } = other[area].recall(page[area], other.isShown)
-      page[area].sent(PARKED, due)
-      return overtaken
-    }),
-  )
+  return AREAS.flatMap((area) => {
+    const recalled = left
+      .filter((other) => area === 'localStorage' || other === page)
+      .map((other) => other[area].recall(page[area], other.isShown))
+    park(page[area], recalled)
+    return recalled.flatMap(({ overtaken }) => overtaken)
+  })
+}
+
+/** In the order in which it was written, by whichever page's channel. */
+function park(area: ShownArea, recalled: readonly Recalled[]): void {
+  const clears = recalled.flatMap(({ clearedAt = [] }) => clearedAt)
+  const clearedAt = Math.max(...clears)
+  if (clears.length > 0)
+    area.sent(
+      { id: PARKED, at: clearedAt, clears: true },
+      area.keys().map((key) => ({ key, text: undefined })),
+    )
+  const due = recalled.flatMap((one) => one.due).filter(({ at }) => at > clearedAt)
+  for (const write of due.toSorted((one, other) => one.at - other.at))
+    area.sent({ id: PARKED, at: write.at }, [write])
 }
 
 /** First all goes, then single keys, then come the new texts. */

@@ -5,10 +5,28 @@ export interface ItemWrite {
   readonly text: string | undefined
 }
 
+/** What names a command to the page, and where it stands in the order of all writes. */
+export interface Sending {
+  readonly id: string
+  readonly at: number
+  /** Whether everything is removed before what it writes. */
+  readonly clears?: boolean
+}
+
 interface Sent extends ItemWrite {
   readonly id: string
+  readonly at: number
   /** What was there when it was written, as far as was known. */
   base: string | undefined
+}
+
+/** What a page is still to be told that another never performed. */
+export interface Recalled {
+  readonly due: readonly (ItemWrite & { readonly at: number })[]
+  /** The keys that were written in the page since. */
+  readonly overtaken: readonly string[]
+  /** When everything was to be removed, in the order of all writes; undefined where single keys are. */
+  readonly clearedAt: number | undefined
 }
 
 /** One storage area of a page: what it told of it, under what the server has written since. */
@@ -18,27 +36,35 @@ export class ShownArea {
   #sent: Sent[] = []
   /** The newest of each key. */
   readonly #newest = new Map<string, Sent>()
+  /** Commands under way that remove everything, whatever the page tells until it has performed them. */
+  #clears: readonly Sending[] = []
   readonly #omitted = new Set<string>()
   isPersistent = true
 
   /** The text under a key: the newest write, or what the page told. */
   text(key: string): string | undefined {
     const sent = this.#newest.get(key)
-    return sent === undefined ? this.#told.get(key) : sent.text
+    if (sent !== undefined) return sent.text
+    return this.#clears.length > 0 ? undefined : this.#told.get(key)
   }
 
   /** Whether the server's own write says what is there. */
   isWritten(key: string): boolean {
-    return this.#newest.has(key)
+    return this.#clears.length > 0 || this.#newest.has(key)
+  }
+
+  /** Whether the server's own writes say what is there under every key. */
+  get isCleared(): boolean {
+    return this.#clears.length > 0
   }
 
   /** Whether there is something under a key that was too large to be told. */
   isOmitted(key: string): boolean {
-    return this.#omitted.has(key) && !this.#newest.has(key)
+    return this.#omitted.has(key) && !this.isWritten(key)
   }
 
   keys(): string[] {
-    const keys = new Set([...this.#told.keys(), ...this.#omitted])
+    const keys = new Set(this.isCleared ? [] : [...this.#told.keys(), ...this.#omitted])
     for (const [key, { text }] of this.#newest)
       if (text === undefined) keys.delete(key)
       else keys.add(key)
@@ -54,7 +80,7 @@ export class ShownArea {
   }
 
   get awaitsPage(): boolean {
-    return this.#sent.length > 0
+    return this.#sent.length > 0 || this.#clears.length > 0
   }
 
   /** The keys of writes that the page has not performed. */
@@ -81,9 +107,10 @@ export class ShownArea {
   }
 
   /** Writes are on their way to the page, or wait for it. */
-  sent(id: string, writes: Iterable<ItemWrite>): void {
+  sent({ id, at, clears = false }: Sending, writes: Iterable<ItemWrite>): void {
+    if (clears) this.#clears = [...this.#clears, { id, at }]
     for (const { key, text } of writes) {
-      const sent = { id, key, text, base: this.#told.get(key) }
+      const sent = { id, at, key, text, base: this.#told.get(key) }
       this.#sent.push(sent)
       this.#newest.set(key, sent)
     }
@@ -91,10 +118,12 @@ export class ShownArea {
 
   /** The page has performed a command; where it could not, it goes on as if it had. */
   performed(id: string): void {
+    if (this.#clears.some((clear) => clear.id === id)) this.#cleared(id)
     const done = this.#sent.filter((sent) => sent.id === id)
     if (done.length === 0) return
     this.#forget(done)
     for (const { key, text } of done) {
+      this.#omitted.delete(key)
       if (text === undefined) this.#told.delete(key)
       else this.#told.set(key, text)
       for (const later of this.#sent) if (later.key === key) later.base = text
@@ -102,28 +131,41 @@ export class ShownArea {
   }
 
   /** Takes back what waits under this id, as if it had not been written, and answers it. */
-  withdraw(id: string): ItemWrite[] {
-    const gone = this.#sent.filter((sent) => sent.id === id)
-    this.#forget(gone)
-    for (const sent of gone.length > 0 ? this.#sent : []) this.#newest.set(sent.key, sent)
-    return gone
+  withdraw(id: string): { clear: boolean; writes: ItemWrite[] } {
+    const clear = this.#clears.some((one) => one.id === id)
+    this.#clears = this.#clears.filter((one) => one.id !== id)
+    const writes = this.#sent.filter((sent) => sent.id === id)
+    this.#forget(writes)
+    for (const sent of writes.length > 0 ? this.#sent : []) this.#newest.set(sent.key, sent)
+    return { clear, writes }
   }
 
   /**
    * Takes back what its page never performed, the newest write of each key alone, for a page that
-   * shows `area` by now: what may be written there, and the keys that were written there since.
-   * Where this page `wasShown`, a key counts as written since when it is not as it was before.
+   * shows `area` by now. Where this page `wasShown`, a key counts as written since when it is not
+   * as it was before.
    */
-  recall(area: ShownArea, wasShown: boolean): { due: ItemWrite[]; overtaken: string[] } {
+  recall(area: ShownArea, wasShown: boolean): Recalled {
     const newest = [...this.#newest.values()]
     const first = new Map(this.#sent.toReversed().map((sent) => [sent.key, sent]))
+    const clearedAt = this.#clears.at(-1)?.at
+    const unknown = [...area.#told.keys()].filter((key) => !first.has(key))
     this.#forget(this.#sent)
+    this.#clears = []
     const rest = newest.filter(({ key, text }) => area.#told.get(key) !== text)
-    const isDue = ({ key }: Sent) => !wasShown || area.#told.get(key) === first.get(key)!.base
-    return {
-      due: rest.filter(isDue),
-      overtaken: rest.filter((sent) => !isDue(sent)).map(({ key }) => key),
-    }
+    if (!wasShown) return { due: rest, overtaken: [], clearedAt }
+    const isDue = ({ key }: Sent) => area.#told.get(key) === first.get(key)!.base
+    const overtaken = rest.filter((sent) => !isDue(sent)).map(({ key }) => key)
+    if (clearedAt !== undefined) overtaken.push(...unknown)
+    return { due: rest.filter(isDue), overtaken, clearedAt: undefined }
+  }
+
+  /** Nothing is left of what the page told of before. */
+  #cleared(id: string): void {
+    this.#clears = this.#clears.filter((clear) => clear.id !== id)
+    this.#told.clear()
+    this.#omitted.clear()
+    for (const sent of this.#sent) sent.base = undefined
   }
 
   #forget(gone: readonly Sent[]): void {
