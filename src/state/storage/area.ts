@@ -3,6 +3,7 @@ import { kindOf, quote } from '../../cookie/refuse.ts'
 import type { Duration } from '../../cookie/attributes.ts'
 import { UsageError } from '../../errors.ts'
 import type { AreaName } from '../../wire/area-name.ts'
+import { parseStored } from '../../wire/stored.ts'
 import type { ItemDefinition } from '../item.ts'
 import { itemOf, type AnyItem } from '../item.ts'
 import { plainItem } from '../plain-item.ts'
@@ -94,7 +95,7 @@ export class Area implements Iterable<[key: string, value: unknown]> {
     const now = this.#host.exchange.services.clock()
     return this.#texts.keys().filter((key) => {
       const text = this.#texts.isOmitted(key) ? undefined : this.#texts.text(key)
-      return text === undefined || plainItem(key).read(text, now).isExpired !== true
+      return text === undefined || (parseStored(text)?.expires ?? 0) > now
     })
   }
 
