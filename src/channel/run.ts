@@ -35,7 +35,6 @@ export interface RunOptions {
 /** One run of a handler in a channel, with writes of its own: what one run drops touches no other. */
 export class Run implements Delivery {
   readonly pending = new Pending()
-  readonly canWriteItems = true
   readonly leaving: Leaving
   readonly #channel: Channel
   readonly #browser: Browser
@@ -63,6 +62,7 @@ export class Run implements Delivery {
       delivery: this,
       slot: this.#slot,
       leaving,
+      pageLeaving: channel.leaving,
     })
     this.#steps = new Steps(handler, contextOf(this.#browser, options))
   }
@@ -102,8 +102,12 @@ export class Run implements Delivery {
   }
 
   /** What is written for a tab that has closed has nowhere to go. */
+  canWriteItems(area: AreaName): boolean {
+    return area === 'localStorage' || !this.#channel.leaving.left
+  }
+
   admitItem(area: AreaName, key?: string): void {
-    if (area === 'localStorage' || !this.#channel.leaving.left) return
+    if (this.canWriteItems(area)) return
     const what = key === undefined ? `The whole ${area}` : `Item ${JSON.stringify(key)} of ${area}`
     throw new DeliveryError(
       'no-way',

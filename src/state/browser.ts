@@ -25,6 +25,8 @@ export interface Inside {
   readonly page?: PageStorage | undefined
   /** Aborts when the page leaves; the exchange's own where nothing else is said. */
   readonly leaving?: { readonly signal: AbortSignal }
+  /** Tells that its page has left, also to a handler that begins after that. */
+  readonly pageLeaving?: { readonly signal: AbortSignal }
 }
 
 let inside: (browser: Browser) => Inside
@@ -86,7 +88,7 @@ export class Browser {
 
   #areaHost(): AreaHost {
     const inside = this.#inside
-    const signal = () => this.signal
+    const signal = () => inside.pageLeaving?.signal ?? this.signal
     return {
       exchange: inside.exchange,
       delivery: inside.delivery,

@@ -23,7 +23,7 @@ export interface Delivery {
   /** What was written to storage areas and has not been sent. */
   readonly draft: AreaDraft
   /** Whether a write to a storage area has a way to the page. */
-  readonly canWriteItems: boolean
+  canWriteItems(area: AreaName): boolean
   /** Throws where a write of this key could not reach the page; without a key, where no write could. */
   admitItem(area: AreaName, key?: string): void
   /** A write has joined {@link draft}: its journey begins here when nothing else will send it. */

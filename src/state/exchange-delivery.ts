@@ -72,12 +72,12 @@ export class ExchangeDelivery implements Delivery {
     return this.#page
   }
 
-  get canWriteItems(): boolean {
+  canWriteItems(): boolean {
     return this.#page !== undefined
   }
 
   admitItem(area: AreaName, key?: string): void {
-    if (this.canWriteItems) return
+    if (this.canWriteItems()) return
     const what = key === undefined ? `The whole ${area}` : `Item ${JSON.stringify(key)} of ${area}`
     throw new UsageError(
       'storage',

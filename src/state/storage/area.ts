@@ -138,7 +138,8 @@ export class Area implements Iterable<[key: string, value: unknown]> {
     const { services } = this.#host.exchange
     const { value, text: newer, failure } = item.read(text, services.clock())
     if (failure !== undefined) this.#tell(item.key, text, failure)
-    if (newer !== undefined && this.#host.delivery.canWriteItems) this.#texts.put(item.key, newer)
+    if (newer !== undefined && this.#host.delivery.canWriteItems(this.#name))
+      this.#texts.put(item.key, newer)
     return value
   }
 
