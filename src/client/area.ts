@@ -196,7 +196,7 @@ function makeArea(name: AreaName, app: string): Area {
       put(keyOf(of), text)
     },
     delete: (of) => drop(keyOf(of)),
-    has: (of) => live(keyOf(of)) !== null,
+    has: (of) => keys().includes(keyOf(of)),
     clear(cause) {
       for (const key of found()) if (key) drop(key, cause)
     },

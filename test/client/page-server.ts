@@ -35,13 +35,17 @@ export class PageServer {
   readonly #server = createServer((request, response) => this.#answer(request, response))
   readonly #sockets = new WebSocketServer({
     server: this.#server,
-    verifyClient: (_, answer) => void this.beforeSocket().then(() => answer(true)),
+    verifyClient: (_, answer) => {
+      this.handshakes++
+      void this.beforeSocket().then(() => answer(true))
+    },
   })
   readonly #answers = new Map<string, Answer>()
   /** What the page asked for, without the page itself. */
   readonly asked: IncomingMessage[] = []
+  handshakes = 0
   /** Called with each socket. */
-  onSocket: (socket: WebSocket) => void = () => {}
+  onSocket: (socket: WebSocket, request: IncomingMessage) => void = () => {}
   /** Awaited before a handshake is answered. */
   beforeSocket: () => Promise<void> = async () => {}
   host = ''
@@ -51,7 +55,7 @@ export class PageServer {
   async open(): Promise<void> {
     this.#script = await buildClient()
     this.#item = await buildItem()
-    this.#sockets.on('connection', (socket) => this.onSocket(socket))
+    this.#sockets.on('connection', (socket, request) => this.onSocket(socket, request))
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve))
     this.host = `localhost:${(this.#server.address() as AddressInfo).port}`
     this.reset()
@@ -61,6 +65,7 @@ export class PageServer {
   reset(): void {
     this.#answers.clear()
     this.asked.length = 0
+    this.handshakes = 0
     this.onSocket = () => {}
     this.beforeSocket = async () => {}
     this.on('/_madeleine/redeem', async (request, response) => {
