@@ -2,24 +2,18 @@
 /* oxlint-disable max-lines-per-function, typescript/no-explicit-any */
 import { keyPrefix } from '../wire/area-name.ts'
 import type { AreaName } from '../wire/area-name.ts'
-import type { AnySharedItem, Reading } from '../wire/shared-item.ts'
+import type { AnySharedItem } from '../wire/shared-item.ts'
 import { parseStored } from '../wire/stored.ts'
 import { DeliveryError } from './delivery-error.ts'
+import type { DeliveryErrorCode } from './delivery-error.ts'
 import { mirror } from './mirror.ts'
 import type { PageArea, SetOptions } from './page-area.ts'
-import { plainText, plainValue, textOfTheirs } from './plain-text.ts'
+import { parsed, plainItem } from './plain-item.ts'
 import { report } from './report.ts'
-import { listen, notify, scans } from './watch.ts'
+import { announce, listen, notify, scans } from './watch.ts'
 
 type Of = AnySharedItem | string
-const isOver = (text: string) => Number(parseStored(text)?.expires) <= Date.now()
-const keyOf = (of: Of) => (typeof of === 'string' ? of : of.key)
-
-/** What was read of a text. */
-interface Known {
-  text: string | null
-  value: unknown
-}
+type Item = ReturnType<typeof itemOf>
 
 /** What an app remembers of an area beside its keys: kept under the empty key, which is none. */
 interface Meta {
@@ -33,12 +27,11 @@ interface Meta {
 export interface Area extends PageArea {
   /** What there is, as it was last told. */
   readonly known: ReadonlyMap<string, string>
-  /** Keeps a text; answers the browser's error when it lives on in this page alone. */
-  put(key: string, text: string, cause?: unknown): Error | undefined
-  drop(key: string, cause?: unknown): void
+  /** Keeps a text, null for none; answers the browser's error when it lives on in this page alone. */
+  put(key: string, text: string | null, cause?: unknown): Error | undefined
   clear(cause?: unknown): void
   /** Copies the value of another library's key, once, and if there is none of ours. */
-  copy(key: string, theirs: string, item?: AnySharedItem): void
+  copy(key: string, theirs: string, item?: Item): void
   meta(): Meta
   remember(more: Meta): void
 }
@@ -54,46 +47,41 @@ function makeArea(name: AreaName, app: string): Area {
   /** What the browser would not keep, and what it has instead: another text there is a newer one. */
   const standIn = new Map<string, { text: string; over: string | null }>()
   const known = new Map<string, string>()
-  const cache = new Map<Of, Known>()
-  let memory: Meta = {}
-  let channel: BroadcastChannel | undefined
+  const cache = new Map<Of, { text: string | null; value: unknown }>()
 
-  const attempt = <T>(task: (storage: Storage) => T): T | undefined => {
+  const attempt = <T>(task: (storage: Storage) => T) => {
     try {
       return task(window[name])
     } catch {
       return undefined
     }
   }
-  const raw = (key: string) => attempt((storage) => storage.getItem(prefix + key)) ?? null
-  const write = (key: string, text: string) => {
+  const raw = (storageKey: string) => attempt((storage) => storage.getItem(storageKey)) ?? null
+  const write = (key: string, text: string | null) => {
+    standIn.delete(key)
     try {
-      window[name].setItem(prefix + key, text)
-      standIn.delete(key)
+      if (text === null) window[name].removeItem(prefix + key)
+      else window[name].setItem(prefix + key, text)
     } catch (error) {
-      standIn.set(key, { text, over: raw(key) })
+      if (text === null) return undefined
+      standIn.set(key, { text, over: raw(prefix + key) })
       return error as Error
     }
     return undefined
   }
-  const remove = (key: string) => {
-    standIn.delete(key)
-    attempt((storage) => storage.removeItem(prefix + key))
-  }
   const look = (key: string) => {
-    const kept = raw(key)
+    const kept = raw(prefix + key)
     const mine = standIn.get(key)
     if (mine?.over === kept) return mine.text
     standIn.delete(key)
     return kept
   }
-  // Readers may be rendering: what changes as they read is told of later.
-  const later = (task: () => void) => queueMicrotask(task)
   const live = (key: string) => {
     const text = look(key)
-    if (!text || !isOver(text)) return text
-    remove(key)
-    later(() => compare(key))
+    if (!text || !(Number(parseStored(text)?.expires) <= Date.now())) return text
+    write(key, null)
+    // Readers may be rendering: what changes as they read is told of later.
+    queueMicrotask(() => compare(key))
     return null
   }
   const compare = (key: string, cause?: unknown) => {
@@ -102,57 +90,43 @@ function makeArea(name: AreaName, app: string): Area {
     if (!key || text === before) return
     if (text === null) known.delete(key)
     else known.set(key, text)
-    if (name === 'localStorage') mirror(app, key, [before, text])
+    if (name === 'localStorage') mirror(app, key, before, text)
     // There may be room now.
-    for (const [kept, { text, over }] of standIn) if (raw(kept) === over) write(kept, text)
+    for (const kept of new Set(standIn.keys())) write(kept, look(kept))
     notify(name, app, key, cause)
   }
-  const changed = (key: string, cause?: unknown) => {
-    compare(key, cause)
-    try {
-      channel ??= new BroadcastChannel(`madeleine:${app}`)
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin
-      channel.postMessage(prefix + key)
-    } catch {}
-  }
-  const put = (key: string, text: string, cause?: unknown) => {
+  const put = (key: string, text: string | null, cause?: unknown) => {
     const error = write(key, text)
-    changed(key, cause)
-    if (error) report('error', new DeliveryError('storage', undefined, error))
+    compare(key, cause)
+    announce(prefix + key)
+    if (error) fail('storage', error)
     return error
   }
-  const drop = (key: string, cause?: unknown) => {
-    remove(key)
-    changed(key, cause)
-  }
-  const found = () => {
-    const names = attempt(Object.keys) ?? []
-    const ours = names
-      .filter((key) => key.startsWith(prefix))
-      .map((key) => key.slice(prefix.length))
-    return new Set([...ours, ...standIn.keys()])
-  }
+  const found = () =>
+    new Set([
+      ...(attempt(Object.keys) ?? [])
+        .filter((key) => key.startsWith(prefix))
+        .map((key) => key.slice(prefix.length)),
+      ...standIn.keys(),
+    ])
   const keys = () => [...found()].filter((key) => key && live(key) !== null)
-  const meta = (): Meta => attempt((storage) => JSON.parse(storage.getItem(prefix)!)) ?? memory
-  const remember = (more: Meta) => {
-    memory = { ...meta(), ...more }
-    attempt((storage) => storage.setItem(prefix, JSON.stringify(memory)))
-  }
-  const copy = (key: string, theirs: string, item?: AnySharedItem) => {
+  const meta = () => Object(parsed(look('') ?? '')) as Meta
+  const remember = (more: Meta) => write('', JSON.stringify({ ...meta(), ...more }))
+  const copy = (key: string, theirs: string, item: Item = plainItem(key)) => {
     const copied = [meta().copied ?? []].flat()
     if (copied.includes(key)) return
     if (look(key) === null) {
-      const text = textOfTheirs(attempt((storage) => storage.getItem(theirs)) ?? null, item)
+      const text = textOf(raw(theirs), item)
       if (!text) return
       write(key, text)
-      later(() => changed(key))
+      queueMicrotask(() => put(key, look(key)))
     }
     remember({ copied: [...copied, key] })
   }
   const scan = (storageKey?: string | null) => {
-    if (typeof storageKey !== 'string')
-      for (const key of new Set([...known.keys(), ...found()])) compare(key)
-    else if (storageKey.startsWith(prefix)) compare(storageKey.slice(prefix.length))
+    for (const key of new Set([...known.keys(), ...found()])) {
+      if (!storageKey || storageKey === prefix + key) compare(key)
+    }
   }
 
   scans.push(scan)
@@ -160,45 +134,35 @@ function makeArea(name: AreaName, app: string): Area {
   return {
     known,
     put,
-    drop,
     copy,
     meta,
     remember,
     keys,
     get(of: Of): any {
-      const key = keyOf(of)
-      const { migrateFrom } = of as AnySharedItem
-      if (migrateFrom) copy(key, migrateFrom, of as AnySharedItem)
+      const item = itemOf(of)
+      const { key, migrateFrom } = item
+      if (migrateFrom) copy(key, migrateFrom, item)
       const text = live(key)
-      const hit = cache.get(of)
+      let hit = cache.get(of)
       if (hit?.text === text) return hit.value
-      const fresh: Known = { text, value: undefined }
-      cache.set(of, fresh)
-      if (typeof of === 'string') return (fresh.value = plainValue(text))
-      const {
-        value,
-        text: newer,
-        failure,
-      }: Reading = text === null ? { value: undefined } : of.read(text, Date.now())
-      later(() => {
-        if (failure) report('error', new DeliveryError('migration', undefined, failure))
+      const { value, text: newer, failure } = item.read(text ?? '', Date.now())
+      cache.set(of, (hit = { text, value: value === undefined ? item.fallback() : value }))
+      queueMicrotask(() => {
+        if (failure) fail('migration', failure)
         if (!newer || look(key) !== text) return
-        fresh.text = newer
+        hit.text = newer
         put(key, newer)
       })
-      return (fresh.value = value === undefined ? of.fallback() : value)
+      return hit.value
     },
     set(of: Of, value: any, { expiresIn }: SetOptions = {}) {
-      const text =
-        typeof of === 'string'
-          ? plainText(of, value, expiresIn)
-          : of.write(value, Date.now(), expiresIn)
-      put(keyOf(of), text)
+      const item = itemOf(of)
+      put(item.key, item.write(value, Date.now(), expiresIn))
     },
-    delete: (of) => drop(keyOf(of)),
-    has: (of) => keys().includes(keyOf(of)),
+    delete: (of) => void put(itemOf(of).key, null),
+    has: (of) => keys().includes(itemOf(of).key),
     clear(cause) {
-      for (const key of found()) if (key) drop(key, cause)
+      for (const key of found()) if (key) put(key, null, cause)
     },
     get size() {
       return keys().length
@@ -207,6 +171,27 @@ function makeArea(name: AreaName, app: string): Area {
       return !!attempt((storage) => storage) && !standIn.size
     },
     subscribe: (of, listener) =>
-      listen((area, its, key) => area === name && its === app && key === keyOf(of) && listener()),
+      listen(
+        (area, its, key) => area === name && its === app && key === itemOf(of).key && listener(),
+      ),
+  }
+}
+
+const itemOf = (of: Of) => (typeof of === 'string' ? plainItem(of) : of)
+
+function fail(code: DeliveryErrorCode, cause: unknown): void {
+  report('error', new DeliveryError(code, undefined, cause))
+}
+
+/** The text of what another library keeps: JSON, or else the string itself. */
+function textOf(theirs: string | null, item: Item): string | undefined {
+  if (theirs === null) return undefined
+  const now = Date.now()
+  const json = JSON.stringify(parsed(theirs) === undefined ? theirs : parsed(theirs))
+  const { value, text } = item.read(json, now)
+  try {
+    return item.write(value, now)
+  } catch {
+    return text
   }
 }

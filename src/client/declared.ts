@@ -8,7 +8,7 @@ export type Place = readonly [AreaName, string]
 
 /** Whether the server is told of a key: of all, until it has declared some. */
 export function isDeclared(app: string, key: string): boolean {
-  const { keys } = openArea('localStorage', app).meta().declared ?? {}
+  const keys = openArea('localStorage', app).meta().declared?.keys
   return !keys || [keys].flat().includes(key)
 }
 

@@ -9,6 +9,7 @@ import { act } from './perform.ts'
 import { report } from './report.ts'
 import { poster } from './teller.ts'
 import type { Teller } from './teller.ts'
+import { onWake } from './wake.ts'
 import { listen } from './watch.ts'
 
 const MOST_UNREAD = 1_000
@@ -103,6 +104,10 @@ export function openLine(socket?: Teller): Line {
       })),
     open(next) {
       post = next
+      if (next) {
+        teller.open.add(line)
+        void teller.flush()
+      } else teller.open.delete(line)
       changed()
     },
     send: (message) =>
@@ -137,6 +142,11 @@ export function openLine(socket?: Teller): Line {
   const leave = listen(
     (area, app, key, cause) => app === basePath && cause !== line && teller.change(area, key),
   )
-  signal.addEventListener('abort', leave)
+  // Also as the page is left: what is small enough outlives it.
+  onWake(() => void teller.flush(), signal)
+  signal.addEventListener('abort', () => {
+    leave()
+    teller.open.delete(line)
+  })
   return line
 }

@@ -3,6 +3,7 @@ import type { Redeem } from '../wire/command.ts'
 import { DeliveryError } from './delivery-error.ts'
 import { locked } from './lock.ts'
 import { ownUrl } from './own-url.ts'
+import { post } from './post.ts'
 import { report } from './report.ts'
 import { rest } from './rest.ts'
 import { isTransient } from './transient.ts'
@@ -61,18 +62,7 @@ async function bring(ticket: string, to: string): Promise<number> {
       [1_000, 1_000],
     ] as const) {
       if (pause) await rest(pause * (1 - Math.random() / 2))
-      status = await fetch(url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', 'idempotency-key': key },
-        body: JSON.stringify({ ticket }),
-        cache: 'no-store',
-        redirect: 'error',
-        keepalive: true,
-        signal: AbortSignal.timeout(patience),
-      }).then(
-        (answer) => answer.status,
-        () => 0,
-      )
+      status = await post(url, JSON.stringify({ ticket }), patience, { 'idempotency-key': key })
       if (!isTransient(status)) break
     }
     return status

@@ -21,7 +21,7 @@ export function socketTransport(line: Line, url: URL, { body }: ConnectOptions):
     const { signal } = attempt
     const gone = aborted(signal)
     const { teller } = line
-    const [text, whole] = await teller.opening()
+    const text = await teller.opening()
     const isLong = text.length > LONGEST_TOLD
     await opening(
       () =>
@@ -34,15 +34,12 @@ export function socketTransport(line: Line, url: URL, { body }: ConnectOptions):
           void gone.then(() => {
             socket.close()
             line.open()
-            teller.open = 0
             resolve()
           })
           socket.onopen = () => {
             expect(Infinity)
-            teller.send = (body) => socket.send(`:${body}`)
-            if (isLong) teller.send(whole)
-            teller.open = 1
-            void teller.flush()
+            teller.send = (json) => socket.send(`:${json}`)
+            if (isLong) teller.send(JSON.stringify({ told: text }))
             line.open(async (text, handedOver) => {
               socket.send(text)
               handedOver()

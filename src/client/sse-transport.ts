@@ -11,7 +11,7 @@ import type { Line } from './line.ts'
 import { opening } from './lock.ts'
 import { persist } from './persist.ts'
 import type { Verdict } from './persist.ts'
-import { pageName, postTold } from './teller.ts'
+import { page, postTold } from './teller.ts'
 import { isTransient } from './transient.ts'
 
 const EVENT_STREAM = 'text/event-stream'
@@ -21,7 +21,7 @@ const FAREWELL = 1
 /** Server-sent events over fetch; each message is a POST answered by a stream of its own. */
 export function sseTransport(line: Line, url: URL, options: ConnectOptions): Promise<void> {
   const given = options.body
-  const { signal, teller } = line
+  const { teller } = line
   // What fetch takes as it is: Blob, File, FormData, String, Undefined, URLSearchParams.
   const native = /t [BFSU]/.test({}.toString.call(given))
 
@@ -35,15 +35,15 @@ export function sseTransport(line: Line, url: URL, options: ConnectOptions): Pro
     return persist(line, async ({ signal }, expect) => {
       const { id } = place
       const send = async () => {
-        const [text, whole] = await teller.opening()
+        const text = await teller.opening()
         const isLong = text.length > LONGEST_TOLD
-        if (isLong) await postTold(basePath, whole)
+        if (isLong) await postTold(basePath, text)
         return fetch(url, {
           method,
           body,
           headers: {
             accept: EVENT_STREAM,
-            [TOLD_HEADER]: isLong ? `p.${pageName()}` : text,
+            [TOLD_HEADER]: isLong ? `p.${page}` : text,
             ...options.headers,
             // A header's value is bytes: the id travels as UTF-8, as EventSource sends it.
             ...(id && { 'last-event-id': unescape(encodeURIComponent(id)) }),
@@ -87,13 +87,9 @@ export function sseTransport(line: Line, url: URL, options: ConnectOptions): Pro
     })
   }
 
-  let isOpen = false
-  signal.addEventListener('abort', () => (teller.open -= +isOpen))
-  return follow(opening, native ? given : json(JSON.stringify(given)), () => {
-    teller.open += +!isOpen
-    isOpen = true
-    line.open((text, handedOver) => follow((task) => task(), json(text), handedOver))
-  })
+  return follow(opening, native ? given : json(JSON.stringify(given)), () =>
+    line.open((text, handedOver) => follow((task) => task(), json(text), handedOver)),
+  )
 }
 
 function json(text: string): Blob {

@@ -17,18 +17,17 @@ export function performStorage(command: StorageCommand, cause: unknown): readonl
       if (error) failed.push({ id, key, name: error.name, message: error.message })
     }
   } else if (command.do === 'clear') area.clear(cause)
-  else for (const key of command.keys) area.drop(key, cause)
+  else for (const key of command.keys) area.put(key, null, cause)
   return failed.length ? failed : [id]
 }
 
 /** Remembers which keys the server is told of from now on, and brings in those of another library. */
 export function declare({ app = DEFAULT_APP, keys, from }: Declare): void {
-  const before = everyPlace(app).map(String)
-  openArea('localStorage', app).remember({ declared: { keys, ...(from && { from }) } })
-  for (const area of AREAS) {
-    for (const key in from) openArea(area, app).copy(key, from[key]!)
-  }
+  const { meta, remember } = openArea('localStorage', app)
+  const before = meta().declared?.keys
+  remember({ declared: { keys, ...(from && { from }) } })
+  for (const area of AREAS) for (const key in from) openArea(area, app).copy(key, from[key]!)
   for (const [area, key] of everyPlace(app)) {
-    if (!before.includes(`${area},${key}`)) notify(area, app, key, undefined)
+    if (before && ![before].flat().includes(key)) notify(area, app, key, undefined)
   }
 }

@@ -5,7 +5,8 @@ import type { StorageFailure, Told } from '../wire/told.ts'
 import { openArea } from './area.ts'
 import { AREAS, everyPlace, isDeclared } from './declared.ts'
 import type { Place } from './declared.ts'
-import { toldBody, toldText } from './told-text.ts'
+import { post } from './post.ts'
+import { toldText } from './told-text.ts'
 import { isTransient } from './transient.ts'
 import { scanAll } from './watch.ts'
 
@@ -14,34 +15,27 @@ const GATHER = 50
 const FIRST = 500
 const MOST_TRIES = 4
 const PATIENCE = 5_000
-/** A browser lets 64 KB outlive their page. */
-const SMALL = 16_000
 /** How many acknowledgements a socket repeats when it is opened again, as none of its frames is acknowledged. */
 const REPEATED = 100
+
+/** The name of this page from when it was loaded until it is left. No secure context is needed for it. */
+export const page = /* @__PURE__ */ crypto.getRandomValues(new Uint32Array(4)).join('')
 
 /** The id of a storage command that was performed, or why it was not. */
 export type Ack = string | StorageFailure
 
 /** Tells the server what has changed, and what became of its commands. */
 export interface Teller {
-  /** How many lines are open: without one, changes wait. */
-  open: number
+  /** The lines that are open: without one, changes wait. */
+  readonly open: Set<unknown>
   /** Over a socket, while it is open. */
-  send: ((body: string) => void) | undefined
+  send?: (json: string) => void
   change(area: AreaName, key: string): void
   ack(acks: readonly Ack[]): void
   /** Settles when all that waits has been told, or could not be for now. */
   flush(): Promise<void>
-  /** All there is to tell, as the text and as the body that opens a channel. */
-  opening(): Promise<[text: string, body: string]>
-}
-
-let page: string | undefined
-
-/** The name of this page, from when it was loaded until it is left. */
-export function pageName(): string {
-  // No secure context is needed for these.
-  return (page ??= crypto.getRandomValues(new Uint32Array(4)).join(''))
+  /** All there is to tell, as the text that opens a channel. */
+  opening(): Promise<string>
 }
 
 const posters: Record<string, Teller> = {}
@@ -51,20 +45,9 @@ export function poster(app: string): Teller {
   return (posters[app] ??= openTeller(app))
 }
 
-/** The status of the answer, 0 when there was none. */
-export function postTold(app: string, body: string): Promise<number> {
-  return fetch(app + STORAGE_PATH, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body,
-    cache: 'no-store',
-    redirect: 'error',
-    keepalive: body.length < SMALL,
-    signal: AbortSignal.timeout(PATIENCE),
-  }).then(
-    ({ status }) => status,
-    () => 0,
-  )
+/** Posts one thing to be told; the status of the answer. */
+export function postTold(app: string, told: Told | string): Promise<number> {
+  return post(app + STORAGE_PATH, JSON.stringify({ told }), PATIENCE)
 }
 
 // One closure: each function and property more is bytes on every page.
@@ -73,39 +56,31 @@ export function openTeller(app: string, overSocket?: boolean): Teller {
   const waiting = new Map<string, Place>()
   const acks: Ack[] = []
   const sent: Ack[] = []
+  const open = new Set<unknown>()
   let timer: ReturnType<typeof setTimeout> | undefined
   let running = Promise.resolve()
   let tries = 0
-  // Opens the areas, so that what is there is no change.
-  everyPlace(app)
 
-  const told = (places: readonly Place[], rest?: Partial<Told>) => ({
-    page: pageName(),
-    ...(app !== DEFAULT_APP && { app }),
-    ...rest,
-    ...valuesOf(app, places),
-    ...some(
-      'standIn',
-      AREAS.filter((name) => !openArea(name, app).persistent),
-    ),
-    ...some(
-      'performed',
-      acks.filter((ack) => typeof ack === 'string'),
-    ),
-    ...some(
-      'failed',
-      acks.filter((ack) => typeof ack !== 'string'),
-    ),
-  })
+  // Opens the areas too, so that what is there is no change.
+  const told = (places: readonly Place[], whole?: true) =>
+    ({
+      page,
+      app: app === DEFAULT_APP ? undefined : app,
+      whole,
+      ...valuesOf(app, places),
+      standIn: some(AREAS.filter((name) => !openArea(name, app).persistent)),
+      performed: some(acks.filter((ack) => typeof ack === 'string')),
+      failed: some(acks.filter((ack) => typeof ack !== 'string')),
+    }) as Told
   const tell = async () => {
-    while (teller.open ? acks.length + waiting.size : !overSocket && acks.length) {
-      const taken = teller.open ? [...waiting] : []
+    while (open.size ? acks.length + waiting.size : !overSocket && acks.length) {
+      const taken = open.size ? [...waiting] : []
       const { length } = acks
       const next = told(taken.map(([, place]) => place))
       if (teller.send) {
-        teller.send(toldBody(next))
+        teller.send(JSON.stringify({ told: next }))
         sent.push(...acks)
-      } else if (isTransient(await postTold(app, toldBody(next, await toldText(next))))) {
+      } else if (isTransient(await postTold(app, next))) {
         if (tries++ < MOST_TRIES) soon(FIRST * 2 ** tries)
         return
       }
@@ -125,8 +100,7 @@ export function openTeller(app: string, overSocket?: boolean): Teller {
     timer ??= setTimeout(flush, ms)
   }
   const teller: Teller = {
-    open: 0,
-    send: undefined,
+    open,
     flush,
     change(area, key) {
       if (!isDeclared(app, key)) return
@@ -137,40 +111,40 @@ export function openTeller(app: string, overSocket?: boolean): Teller {
       acks.push(...more)
       void flush()
     },
-    async opening() {
+    opening() {
       scanAll()
       if (overSocket) waiting.clear()
       acks.unshift(...sent.splice(0).slice(-REPEATED))
       const { declared } = openArea('localStorage', app).meta()
-      const whole = told(everyPlace(app), {
-        whole: true,
+      return toldText({
+        ...told(everyPlace(app), true),
         ...(declared && { declared: JSON.stringify(declared) }),
       })
-      const text = await toldText(whole)
-      return [text, toldBody(whole, text)]
     },
   }
+  everyPlace(app)
   return teller
 }
 
 /** The texts under these keys, the shortest first, as many as can be told at once. */
-function valuesOf(app: string, places: readonly Place[]): Partial<Told> {
-  const values: { [Area in AreaName]?: Record<string, string | null> } = {}
+function valuesOf(app: string, places: readonly Place[]) {
+  const values: Record<string, Record<string, string | null>> = {}
   const omitted: Place[] = []
   let room = MOST_TOLD
-  const texts = places.map(
-    ([area, key]) => [area, key, openArea(area, app).known.get(key) ?? null] as const,
-  )
-  for (const [area, key, text] of texts.sort((a, b) => lengthOf(a[2]) - lengthOf(b[2]))) {
-    room -= lengthOf(text)
-    if (room < 0) omitted.push([area, key])
-    else (values[area] ??= Object.create(null) as {})[key] = text
+  const texts = places.map((place) => {
+    const text = openArea(place[0], app).known.get(place[1]) ?? null
+    return { place, text, size: text?.length ?? 0 }
+  })
+  for (const { place, text, size } of texts.sort((a, b) => a.size - b.size)) {
+    const [area, key] = place
+    room -= size
+    if (room < 0) omitted.push(place)
+    else (values[area] ??= { __proto__: null } as {})[key] = text
   }
-  return { ...values, ...some('omitted', omitted) }
+  return { ...values, omitted: some(omitted) }
 }
 
-const lengthOf = (text: string | null) => text?.length ?? 0
-
-function some<Name extends string, Values extends readonly unknown[]>(name: Name, values: Values) {
-  return (values.length ? { [name]: values } : {}) as { [Key in Name]?: Values }
+/** Nothing, rather than a list with nothing in it. */
+function some<T>(list: readonly T[]): readonly T[] | undefined {
+  return list.length ? list : undefined
 }

@@ -14,14 +14,8 @@ export async function toldText(told: Told): Promise<string> {
     }
   } catch {}
   const reader = new FileReader()
-  const read = new Promise((resolve) => (reader.onload = resolve))
   reader.readAsDataURL(await new Response(body).blob())
-  await read
-  const base64 = (reader.result as string).replace(/.*,/, '')
-  return kind + base64.replace(/=/g, '').replace(/\+/g, '-').replace(/\//g, '_')
-}
-
-/** The same as the body of a POST, or as a frame of a socket. */
-export function toldBody(told: Told, text = ''): string {
-  return JSON.stringify({ told: text[0] === 'z' ? text : told })
+  await new Promise((resolve) => (reader.onload = resolve))
+  const base64 = (reader.result as string).replace(/.*,|=/g, '')
+  return kind + base64.replace(/\+/g, '-').replace(/\//g, '_')
 }

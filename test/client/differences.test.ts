@@ -134,6 +134,16 @@ describe('changes', () => {
     expect(await page.evaluate(() => errors)).toEqual([])
   })
 
+  test('are told as the page is left', async () => {
+    const told = posts()
+    await openStream()
+    await page.evaluate(() => {
+      client.localStorage.set('a', 1)
+      location.href = '/?next'
+    })
+    await expect.poll(() => told).toMatchObject([{ localStorage: { a: '1' } }])
+  })
+
   test('while a socket is opened again are told when it opens', async () => {
     const { socket } = await openSocket()
     const again = promised<unknown>()

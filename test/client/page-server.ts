@@ -91,7 +91,7 @@ export class PageServer {
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
     const { url = '' } = request
-    if (url === '/') {
+    if (/^\/(\?|$)/.test(url)) {
       response.setHeader('content-type', 'text/html')
       response.end(PAGE)
     } else if (url === '/_madeleine/client.js') {
