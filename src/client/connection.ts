@@ -9,6 +9,8 @@ export interface Connection extends AsyncIterable<WireEvent> {
   send(message: unknown): Promise<void>
   /** Leaves: the server's `signal` is aborted, events not yet asked for are dropped. */
   close(): void
+  /** Resolves when the server has let it in, with true; with false when it is over before. */
+  readonly opened: Promise<boolean>
   /** Resolves when the connection is over, whatever ended it; never rejects. */
   readonly closed: Promise<void>
 }

@@ -87,6 +87,7 @@ export function openLine(socket?: Teller): Line {
     teller,
     end,
     close,
+    opened: until(() => post).then(() => !!post),
     closed: aborted(signal),
     accept: (frame, failed) =>
       (taken = taken.then(async (): Promise<Control['do'] | undefined> => {

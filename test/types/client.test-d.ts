@@ -34,7 +34,9 @@ expectType<Equal<ConnectOptions['transport'], 'sse' | 'ws' | undefined>>(true)
 
 // The connection
 const chat = connect('/chat')
-expectType<Equal<keyof Connection, 'send' | 'close' | 'closed' | typeof Symbol.asyncIterator>>(true)
+expectType<
+  Equal<keyof Connection, 'send' | 'close' | 'opened' | 'closed' | typeof Symbol.asyncIterator>
+>(true)
 expectType<Promise<void>>(chat.send({ any: 'thing' }))
 expectType<Promise<void>>(chat.closed)
 expectType<Equal<ReturnType<Connection['close']>, void>>(true)
