@@ -3,6 +3,7 @@ import { bareCodec, isBuiltIn, textCodec } from './built-in-codecs.ts'
 import type { CheckedAttributes } from './checked-attributes.ts'
 import type { Codec, CodecContext } from './codec.ts'
 import { copyOf } from './fallback.ts'
+import { linesOf, partOf, readPart } from './in-page.ts'
 import { quote, refuse } from './refuse.ts'
 import { accepted, checkValue, unreadable, type StandardSchema } from './schema.ts'
 import { UsageError } from '../errors.ts'
@@ -128,6 +129,21 @@ export class CookieDefinition<out Value = unknown, in Input = never, Name extend
     if (value !== undefined) return { written, value }
     // What others write of a string may look like JSON: a schema for strings takes it as it stands.
     return codec === bareCodec && written !== text ? this.#asText(text) : undefined
+  }
+
+  /** @internal */
+  partOf(header: string): string {
+    return partOf(this, header)
+  }
+
+  /** @internal */
+  read(part: string, now: number): { readonly value: unknown } {
+    return readPart(this, part, now)
+  }
+
+  /** @internal */
+  linesOf(value: unknown, now: number, secure: boolean): readonly string[] {
+    return linesOf(this, value, now, secure)
   }
 
   #asText(text: string): Found | undefined {

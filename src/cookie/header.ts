@@ -33,6 +33,12 @@ export function readCookies(header: string | undefined, name: string): string[] 
   return values.length > 1 && isHostBound(name) ? [] : values
 }
 
+/** Of a Cookie header the cookies of these names alone, as they stand. */
+export function pairsOf(header: string, names: readonly string[]): string {
+  const isMeant = (pair: string) => names.includes(sliceTrimmed(pair, 0, pair.indexOf('=')))
+  return header.split(';').filter(isMeant).join(';')
+}
+
 /** Whether {@link readCookie} finds a value; the empty one is a value too. */
 export function hasCookie(header: string | undefined, name: string): boolean {
   return readCookie(header, name) !== undefined
