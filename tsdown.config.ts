@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { defineConfig } from 'tsdown'
-import { buildClient, clientConstants } from './scripts/client.ts'
+import { buildClient, buildReact, clientConstants } from './scripts/client.ts'
 import { doors } from './scripts/doors.ts'
 import { buildPage } from './scripts/page.ts'
 
@@ -16,12 +16,15 @@ export default defineConfig({
   sourcemap: true,
   fixedExtension: false,
   define: await clientConstants(),
+  // 'use client' stands at the top of a door, where it is kept.
+  checks: { moduleLevelDirective: false },
   hooks: {
     // Not shipped: what size-limit weighs.
     'build:done': async () => {
       await mkdir('dist', { recursive: true })
       await writeFile('dist/client.min.js', await buildClient())
       await writeFile('dist/page.min.js', await buildPage())
+      await writeFile('dist/react.min.js', await buildReact())
     },
   },
 })

@@ -15,6 +15,15 @@ export async function buildClient(): Promise<string> {
   return output[0].code
 }
 
+/** What the built React door adds to a page that has React and the client. */
+export async function buildReact(): Promise<string> {
+  const input = fileURLToPath(new URL('../dist/react.js', import.meta.url))
+  const external = [/^react$/, /^\.\//]
+  await using bundle = await rolldown({ input, platform: 'browser', external })
+  const { output } = await bundle.generate({ format: 'esm', minify: true })
+  return output[0].code
+}
+
 /** What src/globals.d.ts declares, ready for the `define` option of a bundler. */
 export async function clientConstants(): Promise<Record<string, string>> {
   const source = await buildClient()

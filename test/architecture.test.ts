@@ -34,7 +34,7 @@ describe('the house of madeleine', () => {
     expect(rules.nameless(madeleine)).toEqual([])
   })
 
-  test('frameworks are imported as types only', () => {
+  test('frameworks are imported as types only, save for React behind its own door', () => {
     expect(rules.loadedPackages(madeleine)).toEqual([])
   })
 
@@ -108,6 +108,7 @@ describe('the rules notice', () => {
         'node.ts': `export { a } from './adapters/node.ts'\nexport type { B } from './adapters/node.ts'`,
         'hono.ts': `export const a = 1`,
         'ws.ts': `import { a } from './adapters/ws.ts'\nexport { a }`,
+        'react.ts': `'use client'\nexport { a } from './react/a.ts'`,
       }),
     )
     expect(found).toEqual(['hono.ts', 'ws.ts'])
@@ -127,6 +128,16 @@ describe('the rules notice', () => {
       }),
     )
     expect(found).toEqual(['adapters/ws.ts loads ws'])
+  })
+
+  test('React loaded by other rooms, and what its own room loads beside it', () => {
+    const text = `import { useState } from 'react'; import 'react-dom'`
+    const found = rules.loadedPackages(house({ 'react/use-item.ts': text, 'client/a.ts': text }))
+    expect(found).toEqual([
+      'react/use-item.ts loads react-dom',
+      'client/a.ts loads react',
+      'client/a.ts loads react-dom',
+    ])
   })
 
   test('a clock or dice of its own', () => {

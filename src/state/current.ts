@@ -1,11 +1,22 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { UsageError } from '../errors.ts'
-import type { Browser } from './browser.ts'
+import { insideOf, type Browser } from './browser.ts'
+import { renderingOf, type Rendered } from './rendering.ts'
 
 /** On globalThis, since a bundler may give each of its bundles a copy of this module. */
 const PLACE = Symbol.for('madeleine.current')
-const globals = globalThis as { [PLACE]?: AsyncLocalStorage<Browser> }
+/** There too, for `madeleine/react`: pages have it, and not this module. */
+const RENDERING = Symbol.for('madeleine.rendering')
+const globals = globalThis as {
+  [PLACE]?: AsyncLocalStorage<Browser>
+  [RENDERING]?: (definitions: Rendered) => string | undefined
+}
 const current = (globals[PLACE] ??= new AsyncLocalStorage<Browser>())
+globals[RENDERING] = (definitions) => {
+  const browser = current.getStore()
+  if (browser === undefined) return undefined
+  return renderingOf(browser as never, definitions, insideOf(browser).exchange.services.clock())
+}
 
 /**
  * The browser of the exchange this code runs in: anywhere below a handler, across awaits and timers.

@@ -11,7 +11,7 @@ export interface SourceFile {
   readonly imports: readonly Import[]
   /** `Date.now`, `Math.random` and their like, wherever they are mentioned. */
   readonly impure: readonly string[]
-  /** Whether every statement is `export … from`. */
+  /** Whether every statement is `export … from`, or a directive. */
   readonly onlyReexports: boolean
 }
 
@@ -117,5 +117,7 @@ function newDateName(node: Node): string | undefined {
 
 function isReexport(statement: object): boolean {
   const node = statement as Node
+  // What bundlers are told of the file, such as 'use client'.
+  if (typeof node['directive'] === 'string') return true
   return node.type.startsWith('Export') && isNode(node['source'])
 }

@@ -12,6 +12,7 @@ const ARROWS: Record<string, readonly string[]> = {
   cookie: ['errors'],
   cli: ['cookie', 'seal', 'errors'],
   client: ['wire'],
+  react: ['client', 'wire'],
   store: [],
   wire: [],
   errors: [],
@@ -19,6 +20,10 @@ const ARROWS: Record<string, readonly string[]> = {
 
 const LONGEST = 250
 const GROUND = new Set(['madeleine.ts', 'errors.ts'])
+/** What runs in the page, where nobody hands in a clock. */
+const PAGE = new Set(['client', 'react'])
+/** The only package that is there at run time, and where: hooks are calls of the React that calls them. */
+const LOADED: Record<string, string> = { react: 'react' }
 /** Where time and chance come from, for everybody else to be given. */
 const SOURCES = new Set(['madeleine.ts', 'cli/main.ts', 'store/system-clock.ts'])
 
@@ -85,12 +90,13 @@ export function nameless(house: House): string[] {
 export function loadedPackages(house: House): string[] {
   return foreign(house)
     .filter(({ of, type, dynamic }) => !of.startsWith('node:') && !type && !dynamic)
+    .filter(({ path, of }) => LOADED[room(path)] !== of)
     .map(({ path, of }) => `${path} loads ${of}`)
 }
 
 export function hiddenClocks(house: House): string[] {
   return [...house.values()]
-    .filter(({ path }) => !SOURCES.has(path) && room(path) !== 'client')
+    .filter(({ path }) => !SOURCES.has(path) && !PAGE.has(room(path)))
     .flatMap(({ path, impure }) => impure.map((name) => `${path}: ${name}`))
 }
 

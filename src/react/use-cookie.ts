@@ -1,0 +1,25 @@
+import { useContext } from 'react'
+import type { SharedCookie } from '../wire/shared-cookie.ts'
+import { pageCookies } from './page-cookies.ts'
+import { RenderedContext } from './rendered.ts'
+import type { Setter } from './setter.ts'
+import { useKept } from './use-kept.ts'
+
+/**
+ * A cookie that scripts of the page see (`httpOnly: false`) and what sets it, as `useState` would:
+ * the component renders again when the cookie changes. Setting undefined deletes it.
+ *
+ * Where there is no CookieStore nothing tells of every change: there it is seen when this page made
+ * it, when a ticket was redeemed, and when the page gets its attention back.
+ *
+ * @throws UsageError for a cookie that is hidden from scripts, protected or chunked.
+ * @example
+ * const [theme, setTheme] = useCookie(themeCookie)
+ */
+export function useCookie<Value, Input>(
+  cookie: SharedCookie<Value, Input>,
+): [value: Value, set: Setter<Value, Input>] {
+  // Refused on the server already.
+  cookie.partOf('')
+  return useKept(pageCookies, cookie, useContext(RenderedContext))
+}

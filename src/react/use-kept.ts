@@ -1,0 +1,36 @@
+import { useMemo, useSyncExternalStore } from 'react'
+import type { Rendered } from './rendered.ts'
+import type { Setter } from './setter.ts'
+
+/** Where the page keeps values. */
+export interface Place<Definition> {
+  /** The value, or the fallback; the same object again as long as nothing changes. */
+  get(definition: Definition): unknown
+  set(definition: Definition, value: never): void
+  delete(definition: Definition): void
+  /** Calls `listener` whenever the value may have changed. Answers what ends that. */
+  subscribe(definition: Definition, listener: () => void): () => void
+}
+
+/** What a place keeps for a definition; while a server renders, and until the page is hydrated, what it was rendered with. */
+export function useKept<Definition extends { fallback(): unknown }, Value, Input>(
+  place: Place<NoInfer<Definition>>,
+  definition: Definition,
+  rendered?: Rendered,
+): [value: Value, set: Setter<Value, Input>] {
+  const [subscribe, get, getRendered, set] = useMemo(() => {
+    const get = () => place.get(definition) as Value
+    const first = rendered?.has(definition) ? rendered.get(definition) : definition.fallback()
+    return [
+      (listener: () => void) => place.subscribe(definition, listener),
+      get,
+      () => first as Value,
+      (next: unknown) => {
+        const value: unknown = typeof next === 'function' ? next(get()) : next
+        if (value === undefined) place.delete(definition)
+        else place.set(definition, value as never)
+      },
+    ]
+  }, [place, definition, rendered])
+  return [useSyncExternalStore(subscribe, get, getRendered), set]
+}
