@@ -22,9 +22,9 @@ export const pageCookies: Place<AnySharedCookie> = {
     listeners.add(listener)
     // The same function again is heard once.
     for (const type of ['focus', 'visibilitychange', 'madeleine:redeemed'])
-      addEventListener(type, changed)
+      addEventListener(type, cookiesChanged)
     // The only one that tells of every change; not all browsers have it, and none over plain http.
-    globalThis.cookieStore?.addEventListener('change', changed)
+    globalThis.cookieStore?.addEventListener('change', cookiesChanged)
     return () => listeners.delete(listener)
   },
 }
@@ -32,7 +32,7 @@ export const pageCookies: Place<AnySharedCookie> = {
 function write(cookie: AnySharedCookie, value?: unknown): void {
   for (const line of cookie.linesOf(value, Date.now(), location.protocol === 'https:'))
     document.cookie = line
-  changed()
+  cookiesChanged()
 }
 
 /** Empty where a page may not have cookies, as in a sandboxed frame. */
@@ -44,6 +44,7 @@ function header(): string {
   }
 }
 
-function changed(): void {
+/** Lets those who listen look again. */
+export function cookiesChanged(): void {
   for (const listener of listeners) listener()
 }

@@ -4,6 +4,7 @@ import type { ConnectOptions } from '../client/connect-options.ts'
 import { connect } from '../client/connect.ts'
 import type { Connection } from '../client/connection.ts'
 import type { WireEvent } from '../wire/event.ts'
+import { cookiesChanged } from './page-cookies.ts'
 
 export interface ChannelOptions extends Omit<ConnectOptions, 'signal'> {
   /** Called for every event, in order; rendering may leave some out. */
@@ -79,6 +80,8 @@ function follow(
     const own = (line.current = connect(href, latest.current))
     void own.opened.then((isOpen) => isOpen && tellOf({ status: 'open' }))
     for await (const event of own) {
+      // Those that came with the event, and those of its tickets.
+      cookiesChanged()
       tellOf({ event })
       // What it throws is no failure of the connection.
       queueMicrotask(() => latest.current.onEvent?.(event))

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { UsageError } from '../errors.ts'
-import { insideOf, type Browser } from './browser.ts'
+import type { Browser } from './browser.ts'
 import { renderingOf, type Rendered } from './rendering.ts'
 
 /** On globalThis, since a bundler may give each of its bundles a copy of this module. */
@@ -14,8 +14,7 @@ const globals = globalThis as {
 const current = (globals[PLACE] ??= new AsyncLocalStorage<Browser>())
 globals[RENDERING] = (definitions) => {
   const browser = current.getStore()
-  if (browser === undefined) return undefined
-  return renderingOf(browser as never, definitions, insideOf(browser).exchange.services.clock())
+  return browser && renderingOf(browser, definitions)
 }
 
 /**

@@ -43,7 +43,7 @@ function entry({ key, name, version }: Found): unknown[] {
 }
 
 /** JSON that ends no script element, and is the same in whatever encoding a page has. */
-function inlineJson(value: unknown): string {
+export function inlineJson(value: unknown): string {
   return JSON.stringify(value).replaceAll(
     /[<\x7f-\uffff]/g,
     (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`,

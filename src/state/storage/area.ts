@@ -54,6 +54,11 @@ export class Area implements Iterable<[key: string, value: unknown]> {
     return value === undefined ? item.fallback() : value
   }
 
+  /** @internal Its text, as the page keeps it. Throws as {@link get} does. */
+  textOf(item: AnyItem): string | undefined {
+    return this.#texts.of(this.#item(item))
+  }
+
   /** Whether there is a value that counts. Throws as {@link get} does. */
   has(meant: Meant): boolean {
     return this.#read(this.#item(meant)) !== undefined
