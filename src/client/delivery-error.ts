@@ -6,6 +6,7 @@ import { PageError } from './page-error.ts'
  * - `cookies-blocked`: it was refused and this browser blocks cookies.
  * - `storage`: the browser would not keep a value, with its own error as `cause`.
  * - `migration`: a value stayed as it is, since a `migrate` of its item threw the `cause`.
+ * - `invalid`: an item refused what was entered into an element bound to it; the `cause` says why.
  */
 export type DeliveryErrorCode =
   | 'refused'
@@ -13,6 +14,7 @@ export type DeliveryErrorCode =
   | 'cookies-blocked'
   | 'storage'
   | 'migration'
+  | 'invalid'
 
 /**
  * Cookies or values that did not reach this browser: the `detail` of a `madeleine:error` event. It

@@ -1,5 +1,9 @@
 import {
+  bind,
+  bindAll,
   connect,
+  localStorage,
+  sessionStorage,
   perform,
   type Command,
   type Connection,
@@ -10,6 +14,7 @@ import {
   type DeliveryErrorCode,
   type WireEvent,
 } from 'madeleine/client'
+import { defineItem } from 'madeleine'
 import { expectType, type Equal } from './expect-type.ts'
 
 // Connecting
@@ -72,6 +77,26 @@ void perform('[]')
 expectType<Equal<ConnectError['code'], ConnectErrorCode>>(true)
 expectType<Equal<ConnectError['status'], number | undefined>>(true)
 expectType<Equal<DeliveryError['code'], DeliveryErrorCode>>(true)
-type Undelivered = 'refused' | 'unreachable' | 'cookies-blocked' | 'storage' | 'migration'
+type Undelivered =
+  | 'refused'
+  | 'unreachable'
+  | 'cookies-blocked'
+  | 'storage'
+  | 'migration'
+  | 'invalid'
 expectType<Equal<DeliveryErrorCode, Undelivered>>(true)
 expectType<Equal<string extends ConnectErrorCode ? true : false, false>>(true)
+
+// Elements and items that are one
+declare const field: Element
+expectType<() => void>(bind(field, 'draft'))
+bind(field, defineItem('count', { fallback: 0 }), { area: sessionStorage })
+expectType<() => void>(bindAll())
+bindAll(field, { localStorage })
+bindAll(document, { localStorage, sessionStorage })
+// @ts-expect-error no item
+bind(field)
+// @ts-expect-error the browser's own area
+bind(field, 'draft', { area: window.localStorage })
+// @ts-expect-error an area that does not exist
+bindAll(document, { storage: localStorage })
