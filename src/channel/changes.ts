@@ -33,6 +33,7 @@ export class Changes {
 
   end(): void {
     this.#isOver = true
+    this.#waiting = []
     this.#unwatch()
     this.#wake?.()
   }

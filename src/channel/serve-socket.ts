@@ -103,7 +103,7 @@ export class Socket {
     this.#working = true
     for (;;) {
       // The page tells of them before it sends what may build on them.
-      if (this.#changes?.isEmpty === false)
+      while (this.#changes?.isEmpty === false)
         await this.#run(this.#handlers.change, { changes: this.#changes.take() })
       if (this.#queue.length === 0) break
       const text = this.#queue.shift()!
