@@ -5,7 +5,7 @@ import type { Exchange } from '../state/exchange.ts'
 import type { Keeper } from '../state/session/keeper.ts'
 import type { AreaChange } from '../state/storage/area-draft.ts'
 import { declarationFor } from '../state/storage/declaration.ts'
-import { itemCommands, parkItems, unparkItems } from '../state/storage/item-commands.ts'
+import { itemCommands, parkItems, repark, unparkItems } from '../state/storage/item-commands.ts'
 import type { PageStorage } from '../state/storage/page-storage.ts'
 import type { View } from '../state/view.ts'
 import { Confirmation } from '../ticket/confirmation.ts'
@@ -46,6 +46,7 @@ export class Channel {
   #wire: Wire | undefined
   #outbox: Outbox | undefined
   #unwatch: (() => void) | undefined
+  #leftPage: (() => void) | undefined
   #session: ChannelSession | undefined
   /** Tickets the page has not redeemed so far, and those whose failure nobody has heard of. */
   #tickets: Sent[] = []
@@ -74,7 +75,8 @@ export class Channel {
 
   /** The browser's session may be another from now on. */
   followSession(): void {
-    if (this.#session === undefined && !this.#hasSession) return
+    const { name } = this.exchange.services.sessions.rules.cookie
+    if (this.#session === undefined && !this.view.has(name)) return
     if (this.#wire === undefined || this.leaving.left) return
     this.#session ??= new ChannelSession(this, (reason) => this.#cut(reason))
     this.#session.follow()
@@ -147,15 +149,25 @@ export class Channel {
   #openPage(): void {
     const { services, binding } = this.exchange
     services.pages.keep(binding!.id, this.page)
-    this.page.channels++
+    this.#leftPage = this.page.opened(() => this.#sendParked())
     const declaration = declarationFor(this.page, services.storage)
     if (declaration !== undefined) this.#wire!.send(this.#encoding.command(declaration))
+    this.#sendParked()
+  }
+
+  #sendParked(): void {
     const parked = unparkItems(this.page)
     if (parked.length > 0) this.#deliverItems(parked)
   }
 
+  /** What was cut goes on by way of another of its channels, where there is one. */
   #leavePage(): void {
-    this.page.channels--
+    this.#leftPage?.()
+    if (!this.#ended && this.page.channels > 0) {
+      const cut = this.#tickets.filter(({ confirmation }) => confirmation.waiting)
+      repark(this.page, new Set(cut.map(({ tail }) => tail)))
+      this.page.send()
+    }
     this.exchange.services.pages.left(this.exchange.binding!.id, this.page)
   }
 
@@ -163,10 +175,6 @@ export class Channel {
   #cut(reason: DeliveryError): void {
     this.leave(reason)
     this.#wire?.cut()
-  }
-
-  get #hasSession(): boolean {
-    return this.view.has(this.exchange.services.sessions.rules.cookie.name)
   }
 
   #limit(confirmation: Confirmation): void {
@@ -186,6 +194,7 @@ export class Channel {
     this.#forgetOld()
     if (!this.isOpen) {
       parkItems(this.exchange, this.page, changes)
+      this.page.send()
       return this.#failed()
     }
     for (const { command, confirmation } of itemCommands(this.exchange, this.page, changes)) {

@@ -103,7 +103,8 @@ export class Run implements Delivery {
 
   /** What is written for a tab that has closed has nowhere to go. */
   canWriteItems(area: AreaName): boolean {
-    return area === 'localStorage' || !this.#channel.leaving.left
+    const { leaving, page } = this.#channel
+    return area === 'localStorage' || !leaving.left || page.channels > 0
   }
 
   admitItem(area: AreaName, key?: string): void {

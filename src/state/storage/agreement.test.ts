@@ -24,6 +24,7 @@ class Exchanged {
   #up: Told[] = []
   readonly #waiting = new Set<string>()
   #acks: string[] = []
+  #left = () => {}
 
   constructor() {
     const worker = new Worker()
@@ -91,7 +92,7 @@ class Exchanged {
     this.#acks.unshift(...this.#up.flatMap(({ performed = [] }) => performed))
     this.#up = []
     this.#down = []
-    this.page.channels = 0
+    this.#left()
     this.open()
   }
 
@@ -101,7 +102,7 @@ class Exchanged {
     this.page.tell({ page: 'page', whole: true, ...told }, ALL)
     this.#acks = []
     this.overtaken.push(...takeOver(this.#exchange, this.page))
-    this.page.channels = 1
+    this.#left = this.page.opened(() => {})
     this.#down.push(...this.#commands(unparkItems(this.page)))
   }
 

@@ -32,7 +32,7 @@ function browser() {
     /** What a page is sent as it opens, and what it is not. */
     open(page: PageStorage) {
       const overtaken = takeOver(exchange, page)
-      page.channels++
+      page.opened(() => {})
       const commands = itemCommands(exchange, page, unparkItems(page))
       return { overtaken, commands: commands.map(({ command }) => command) }
     },

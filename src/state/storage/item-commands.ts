@@ -78,6 +78,11 @@ export function takeOver({ binding, services, app }: Exchange, page: PageStorage
   })
 }
 
+/** Parks what a channel that was cut had under way to its page, by the ids of its commands: another channel of the page may send it. */
+export function repark(page: PageStorage, ids: ReadonlySet<string>): void {
+  for (const area of AREAS) park(page[area], [page[area].recall(page[area], page.isShown, ids)])
+}
+
 /** In the order in which it was written, by whichever page's channel. */
 function park(area: ShownArea, recalled: readonly Recalled[]): void {
   const clears = recalled.flatMap(({ clearedAt = [] }) => clearedAt)

@@ -24,11 +24,11 @@ export class PageStorage {
   isShown = false
   /** What it says was declared to it. */
   declared: string | undefined
-  /** How many channels are open to it. */
-  channels = 0
   /** When it last had a channel or told, in milliseconds since the epoch. */
   touchedAt = 0
   #watchers: ((changes: readonly ItemChange[]) => void)[] = []
+  /** Of each channel that is open to it. */
+  #senders: (() => void)[] = []
 
   constructor(name: string, app: string) {
     this.name = name
@@ -37,6 +37,24 @@ export class PageStorage {
 
   get awaitsPage(): boolean {
     return this.localStorage.awaitsPage || this.sessionStorage.awaitsPage
+  }
+
+  /** How many channels are open to it. */
+  get channels(): number {
+    return this.#senders.length
+  }
+
+  /** A channel is open to it, which calls `send` to send what waits; until the function it answers is called. */
+  opened(send: () => void): () => void {
+    this.#senders = [...this.#senders, send]
+    return () => {
+      this.#senders = this.#senders.filter((one) => one !== send)
+    }
+  }
+
+  /** Sends what waits, by the newest of its channels; without one it waits on. */
+  send(): void {
+    this.#senders.at(-1)?.()
   }
 
   /** The keys of writes that it has not performed. */

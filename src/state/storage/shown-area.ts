@@ -136,22 +136,22 @@ export class ShownArea {
     this.#clears = this.#clears.filter((one) => one.id !== id)
     const writes = this.#sent.filter((sent) => sent.id === id)
     this.#forget(writes)
-    for (const sent of writes.length > 0 ? this.#sent : []) this.#newest.set(sent.key, sent)
     return { clear, writes }
   }
 
   /**
    * Takes back what its page never performed, the newest write of each key alone, for a page that
    * shows `area` by now. Where this page `wasShown`, a key counts as written since when it is not
-   * as it was before.
+   * as it was before. Of the commands with these `ids`, or of all.
    */
-  recall(area: ShownArea, wasShown: boolean): Recalled {
-    const newest = [...this.#newest.values()]
+  recall(area: ShownArea, wasShown: boolean, ids?: ReadonlySet<string>): Recalled {
+    const isMeant = ({ id }: { readonly id: string }) => ids?.has(id) !== false
+    const newest = [...this.#newest.values()].filter(isMeant)
     const first = new Map(this.#sent.toReversed().map((sent) => [sent.key, sent]))
-    const clearedAt = this.#clears.at(-1)?.at
+    const clearedAt = this.#clears.findLast(isMeant)?.at
     const unknown = [...area.#told.keys()].filter((key) => !first.has(key))
-    this.#forget(this.#sent)
-    this.#clears = []
+    this.#forget(this.#sent.filter(isMeant))
+    this.#clears = this.#clears.filter((clear) => !isMeant(clear))
     const rest = newest.filter(({ key, text }) => area.#told.get(key) !== text)
     if (!wasShown) return { due: rest, overtaken: [], clearedAt }
     const isDue = ({ key }: Sent) => area.#told.get(key) === first.get(key)!.base
@@ -169,7 +169,9 @@ export class ShownArea {
   }
 
   #forget(gone: readonly Sent[]): void {
+    if (gone.length === 0) return
     this.#sent = this.#sent.filter((sent) => !gone.includes(sent))
-    for (const sent of gone) if (this.#newest.get(sent.key) === sent) this.#newest.delete(sent.key)
+    this.#newest.clear()
+    for (const sent of this.#sent) this.#newest.set(sent.key, sent)
   }
 }
