@@ -19,7 +19,8 @@ export async function buildClient(): Promise<string> {
 export async function buildReact(): Promise<string> {
   const input = fileURLToPath(new URL('../dist/react.js', import.meta.url))
   const external = [/^react$/, /^\.\//]
-  await using bundle = await rolldown({ input, platform: 'browser', external })
+  const checks = { moduleLevelDirective: false }
+  await using bundle = await rolldown({ input, platform: 'browser', external, checks })
   const { output } = await bundle.generate({ format: 'esm', minify: true })
   return output[0].code
 }

@@ -142,8 +142,8 @@ export class CookieDefinition<out Value = unknown, in Input = never, Name extend
   }
 
   /** @internal */
-  linesOf(value: unknown, now: number, secure: boolean): readonly string[] {
-    return linesOf(this, value, now, secure)
+  linesOf(value: unknown, now: number, protocol: string): readonly string[] {
+    return linesOf(this, value, now, protocol)
   }
 
   #asText(text: string): Found | undefined {

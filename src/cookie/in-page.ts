@@ -15,6 +15,7 @@ interface Definition {
   readonly takesAnyText: boolean
   readonly codec: Codec
   readonly accept: readonly Codec[]
+  fallback(): unknown
   encode(value: unknown, context: CodecContext): readonly string[]
   decode(text: string, context: CodecContext, codec: Codec): { readonly value: unknown } | undefined
 }
@@ -48,7 +49,7 @@ function checkVisible({ name, checked, protection, isSealed, isChunked }: Defini
   refuse('cookie-attribute', name, `it is ${fact}, ${remedy}`)
 }
 
-/** The value in what {@link partOf} answered; undefined where there is none that counts. */
+/** The value in what {@link partOf} answered, or the fallback. */
 export function readPart(
   definition: Definition,
   part: string,
@@ -63,7 +64,7 @@ export function readPart(
       if (found !== undefined) return found
     }
   }
-  return { value: undefined }
+  return { value: definition.fallback() }
 }
 
 /** What a page writes to `document.cookie` for a value, one after another; for undefined what deletes. */
@@ -71,14 +72,15 @@ export function linesOf(
   definition: Definition,
   value: unknown,
   now: number,
-  secure: boolean,
+  protocol: string,
 ): readonly string[] {
   const { name, checked, codec } = definition
+  const isSecure = protocol === 'https:'
   const isDeleted = value === undefined
   const texts = isDeleted ? [] : definition.encode(value, contextOf(name, '', now))
   const attributes = isDeleted ? { ...checked, maxAge: 0 } : checked
   const names = ['', ...(codec.suffixes ?? [])].map((suffix) => name + suffix)
-  return names.map((one, at) => writeChecked(one, texts[at] ?? '', attributes, secure).text)
+  return names.map((one, at) => writeChecked(one, texts[at] ?? '', attributes, isSecure).text)
 }
 
 function contextOf(name: string, header: string, now: number): CodecContext {

@@ -3,7 +3,7 @@ import type { ReactElement, ReactNode } from 'react'
 import type { Known } from '../wire/known.ts'
 import type { AnySharedCookie } from '../wire/shared-cookie.ts'
 import type { AnySharedItem } from '../wire/shared-item.ts'
-import { RenderedContext, renderingOf, valueIn } from './rendered.ts'
+import { RenderedContext } from './rendered.ts'
 
 export interface BrowserStateProps {
   /** Items of localStorage. The server knows those defined with `firstPaint`; of others it renders the fallback. */
@@ -13,6 +13,13 @@ export interface BrowserStateProps {
   /** Of the page's Content-Security-Policy. */
   readonly nonce?: string | undefined
   readonly children?: ReactNode
+}
+
+/** The server's part stands in its own library, which pages need not have. */
+const globals = globalThis as {
+  [key: symbol]:
+    | ((definitions: readonly (AnySharedItem | AnySharedCookie)[]) => string | undefined)
+    | undefined
 }
 
 /**
@@ -33,11 +40,12 @@ export function BrowserState({
   const outer = useContext(RenderedContext)
   const [[text, value]] = useState(() => {
     const all = [...items, ...cookies]
-    const text = renderingOf(all, id)
+    const ofServer = globals[Symbol.for('madeleine.rendering')]
+    const text = ofServer ? ofServer(all) : globalThis.document?.getElementById(id)?.textContent
     const rendered = new Map(outer)
     if (text) {
       const [now, texts] = JSON.parse(text) as Known
-      all.forEach((one, at) => rendered.set(one, valueIn(texts[at]!, one, now)))
+      all.forEach((one, at) => rendered.set(one, one.read(texts[at]!, now).value))
     }
     return [text, rendered] as const
   })

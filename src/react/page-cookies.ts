@@ -1,5 +1,4 @@
 import type { AnySharedCookie } from '../wire/shared-cookie.ts'
-import { valueIn } from './rendered.ts'
 import type { Place } from './use-kept.ts'
 
 const listeners = new Set<() => void>()
@@ -11,7 +10,7 @@ export const pageCookies: Place<AnySharedCookie> = {
     const part = cookie.partOf(header())
     let found = known.get(cookie)
     if (found?.[0] !== part) {
-      found = [part, valueIn(part, cookie, Date.now())]
+      found = [part, cookie.read(part, Date.now()).value]
       known.set(cookie, found)
     }
     return found[1]
@@ -30,8 +29,7 @@ export const pageCookies: Place<AnySharedCookie> = {
 }
 
 function write(cookie: AnySharedCookie, value?: unknown): void {
-  for (const line of cookie.linesOf(value, Date.now(), location.protocol === 'https:'))
-    document.cookie = line
+  for (const line of cookie.linesOf(value, Date.now(), location.protocol)) document.cookie = line
   cookiesChanged()
 }
 

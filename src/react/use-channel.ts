@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { ConnectError } from '../client/connect-error.ts'
 import type { ConnectOptions } from '../client/connect-options.ts'
 import { connect } from '../client/connect.ts'
@@ -38,62 +38,72 @@ export function useChannel(
   options: ChannelOptions = {},
 ): Channel {
   const href = url && `${url}`
-  const key = `${options.transport} ${href}`
-  const latest = useRef(options)
-  const line = useRef<Connection>(undefined)
-  const [[of, state], setState] = useState<[of?: string, state?: Partial<ChannelState>]>([])
-  const [send] = useState(() => async (message: unknown) => {
-    // An effect of the first rendering may send, a moment before the connection is made.
-    await undefined
-    await undefined
-    if (!line.current) throw new ConnectError('cut')
-    return line.current.send(message)
-  })
-
+  const [[of, now], setState] = useState<State>([])
+  const line = useMemo(() => lineTo(href, setState), [href, options.transport])
   useEffect(() => {
-    latest.current = options
+    line.options = options
   })
-  useEffect(() => {
-    if (!href) return undefined
-    setState([])
-    return follow(href, latest, line, (news) =>
-      setState(([of, state]) => [key, { ...(of === key && state), ...news }]),
-    )
-  }, [key])
-
-  return { status: href ? 'opening' : 'closed', ...(of === key && state), send }
+  useEffect(line.open, [line])
+  return of === line ? now! : line.first
 }
 
-/** Keeps one connection open and tells of it. Answers what ends that. */
-function follow(
-  href: string,
-  latest: { readonly current: ChannelOptions },
-  line: { current: Connection | undefined },
-  tell: (news: Partial<ChannelState>) => void,
-): () => void {
-  let isOver = false
-  const tellOf = (news: Partial<ChannelState>) => isOver || tell(news)
-  const run = async () => {
-    // StrictMode mounts, unmounts and mounts again in one go: that is one connection.
-    await undefined
-    if (isOver) return
-    const own = (line.current = connect(href, latest.current))
-    void own.opened.then((isOpen) => isOpen && tellOf({ status: 'open' }))
-    for await (const event of own) {
-      // Those that came with the event, and those of its tickets.
-      cookiesChanged()
-      tellOf({ event })
-      // What it throws is no failure of the connection.
-      queueMicrotask(() => latest.current.onEvent?.(event))
-    }
+/** What has become of which line. */
+type State = readonly [of?: Line, now?: Channel]
+
+interface Line {
+  readonly first: Channel
+  options: ChannelOptions
+  /** Makes a connection, which its answer closes. */
+  readonly open: () => () => void
+}
+
+// One closure: each function and property more is bytes on every page.
+// oxlint-disable-next-line max-lines-per-function
+function lineTo(
+  href: string | null | undefined,
+  setState: (next: State | ((old: State) => State)) => void,
+): Line {
+  let connection: Connection | undefined
+  const line: Line = {
+    first: {
+      status: href ? 'opening' : 'closed',
+      async send(message) {
+        // An effect of the first rendering may send, a moment before the connection is made.
+        await undefined
+        await undefined
+        if (!connection) throw new ConnectError('cut')
+        return connection.send(message)
+      },
+    },
+    options: {},
+    open() {
+      let isOver = !href
+      const tell = (news: Partial<Channel>) =>
+        isOver || setState(([of, now]) => [line, { ...(of === line ? now! : line.first), ...news }])
+      const run = async () => {
+        // StrictMode mounts, unmounts and mounts again in one go: that is one connection.
+        await undefined
+        if (isOver) return
+        connection = connect(href!, line.options)
+        void connection.opened.then((isOpen) => isOpen && tell({ status: 'open' }))
+        for await (const event of connection) {
+          // Those that came with the event, and those of its tickets.
+          cookiesChanged()
+          tell({ event })
+          // What it throws is no failure of the connection.
+          queueMicrotask(() => line.options.onEvent?.(event))
+        }
+      }
+      void run()
+        .catch((error: unknown) => error)
+        .then((error) => tell({ status: 'closed', error }))
+      return () => {
+        isOver = true
+        connection?.close()
+        connection = undefined
+        setState([])
+      }
+    },
   }
-  run().then(
-    () => tellOf({ status: 'closed' }),
-    (error: unknown) => tellOf({ status: 'closed', error }),
-  )
-  return () => {
-    isOver = true
-    line.current?.close()
-    line.current = undefined
-  }
+  return line
 }

@@ -1,7 +1,5 @@
-import { useContext } from 'react'
 import type { SharedCookie } from '../wire/shared-cookie.ts'
 import { pageCookies } from './page-cookies.ts'
-import { RenderedContext } from './rendered.ts'
 import type { Setter } from './setter.ts'
 import { useKept } from './use-kept.ts'
 
@@ -21,5 +19,5 @@ export function useCookie<Value, Input>(
 ): [value: Value, set: Setter<Value, Input>] {
   // Refused on the server already.
   cookie.partOf('')
-  return useKept(pageCookies, cookie, useContext(RenderedContext))
+  return useKept(pageCookies, cookie)
 }

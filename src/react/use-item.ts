@@ -1,8 +1,6 @@
-import { useContext } from 'react'
 import { localStorage, sessionStorage } from '../client/storage.ts'
 import type { AreaName } from '../wire/area-name.ts'
 import type { SharedItem } from '../wire/shared-item.ts'
-import { RenderedContext } from './rendered.ts'
 import type { Setter } from './setter.ts'
 import { useKept } from './use-kept.ts'
 
@@ -17,8 +15,5 @@ export function useItem<Value, Input>(
   item: SharedItem<Value, Input>,
   { area }: { /** Default `'localStorage'`. */ readonly area?: AreaName } = {},
 ): [value: Value, set: Setter<Value, Input>] {
-  const rendered = useContext(RenderedContext)
-  return area === 'sessionStorage'
-    ? useKept(sessionStorage, item)
-    : useKept(localStorage, item, rendered)
+  return useKept(area === 'sessionStorage' ? sessionStorage : localStorage, item)
 }

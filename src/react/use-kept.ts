@@ -1,5 +1,6 @@
-import { useMemo, useSyncExternalStore } from 'react'
-import type { Rendered } from './rendered.ts'
+import { useContext, useMemo, useSyncExternalStore } from 'react'
+import { sessionStorage } from '../client/storage.ts'
+import { RenderedContext } from './rendered.ts'
 import type { Setter } from './setter.ts'
 
 /** Where the page keeps values. */
@@ -16,11 +17,13 @@ export interface Place<Definition> {
 export function useKept<Definition extends { fallback(): unknown }, Value, Input>(
   place: Place<NoInfer<Definition>>,
   definition: Definition,
-  rendered?: Rendered,
 ): [value: Value, set: Setter<Value, Input>] {
+  const rendered = useContext(RenderedContext)
   const [subscribe, get, getRendered, set] = useMemo(() => {
     const get = () => place.get(definition) as Value
-    const first = rendered?.has(definition) ? rendered.get(definition) : definition.fallback()
+    // No server knows of sessionStorage before the page tells.
+    const known = (place as unknown) === sessionStorage ? undefined : rendered.get(definition)
+    const first = known === undefined ? definition.fallback() : known
     return [
       (listener: () => void) => place.subscribe(definition, listener),
       get,

@@ -9,13 +9,13 @@ export interface SharedCookie<out Value = unknown, in Input = never> {
    * text, so is the value. Throws for a cookie that scripts of a page do not see, or cannot read.
    */
   partOf(header: string): string
-  /** The value in what {@link partOf} answered, undefined where there is none that counts; never throws. `now` in milliseconds. */
+  /** The value in what {@link partOf} answered, or the fallback; never throws. `now` in milliseconds. */
   read(part: string, now: number): { readonly value: unknown }
   /**
    * What is to be written to `document.cookie`, one after another; undefined deletes. Throws for a
-   * value that cannot be read back. `secure` says whether the page came by https.
+   * value that cannot be read back. `protocol` is that of the page's address.
    */
-  linesOf(value: unknown, now: number, secure: boolean): readonly string[]
+  linesOf(value: unknown, now: number, protocol: string): readonly string[]
 }
 
 /** Any cookie, whatever it gives and takes. */
