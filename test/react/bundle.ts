@@ -16,8 +16,12 @@ async function bundle(file: string, react: React, platform: 'browser' | 'node'):
   await using bundle = await rolldown({
     input: join(root, 'test/react', file),
     platform,
+    // Whose paths lead pages to the server's half.
+    tsconfig: false,
     resolve: {
       alias: {
+        // What package.json gives to pages.
+        madeleine$: join(root, 'src/page.ts'),
         'madeleine/react': join(root, 'src/react.ts'),
         'react-dom': from('react-dom'),
         react: from('react'),

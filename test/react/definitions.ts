@@ -1,5 +1,4 @@
-import { defineCookie } from '../../src/cookie/define.ts'
-import { defineItem } from '../../src/state/item.ts'
+import { defineCookie, defineItem } from 'madeleine'
 import { z } from 'zod'
 
 /** What the tests remember, as the server and the page have it. */

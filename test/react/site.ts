@@ -10,7 +10,7 @@ import { memoryFor } from '../support/memory.ts'
 import { onServer, pageScript, type React } from './bundle.ts'
 import { draft, theme } from './definitions.ts'
 
-vi.setConfig({ testTimeout: 30_000 })
+vi.setConfig({ testTimeout: 60_000 })
 
 /** Notes every text that an element has shown, from the first on. */
 const WATCH = `const seen = {}
@@ -147,6 +147,7 @@ export async function visit(page: Page, path: string): Promise<void> {
 export const shown = (page: Page, name: string) => page.locator(`#${name}`).textContent()
 
 /** Expects what a fact comes to be, on a machine that has much else to do. */
-export const eventually = <Fact>(fact: () => Fact) => expect.poll(fact, { timeout: 10_000 })
+export const eventually = (fact: () => unknown): ReturnType<typeof expect.poll<unknown>> =>
+  expect.poll(fact, { timeout: 15_000 })
 
 export { expect }
