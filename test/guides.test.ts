@@ -5,18 +5,20 @@ import {
   compile,
   programsOf,
   readPrograms,
+  workshopOf,
   type Compiled,
 } from './support/guide-programs.ts'
 
+const workshop = workshopOf('servers')
 const programs = readPrograms()
 const onServers = programs.filter(({ kind }) => kind === 'server')
 let compiled: Compiled
 
 beforeAll(async () => {
-  compiled = await compile(programs)
+  compiled = await compile(programs, workshop)
 }, 120_000)
 
-afterAll(cleanUp)
+afterAll(() => cleanUp(workshop))
 
 describe('the programs in the guides', () => {
   const env = { ...process.env }

@@ -50,7 +50,8 @@ const SUPPORT = `import { gives as __gives, throws as __throws } from '../../tes
 const PAGE_SUPPORT = SUPPORT.replace('guide.ts', 'guide-page.ts')
 
 const guides = join(root, 'docs/guides')
-const workshop = join(root, 'test/.guides')
+/** Where tests that run side by side compile, each in a folder of its own. */
+export const workshopOf = (name: string) => join(root, `test/.guides-${name}`)
 
 export function readPrograms(): Program[] {
   const files = readdirSync(guides).filter((file) => file.endsWith('.md'))
@@ -155,21 +156,21 @@ export interface Compiled {
 }
 
 /** Compiles against the sources, since neither Node nor Vite takes the decorators of the standard. */
-export async function compile(programs: readonly Program[]): Promise<Compiled> {
+export async function compile(programs: readonly Program[], workshop: string): Promise<Compiled> {
   rmSync(workshop, { recursive: true, force: true })
   mkdirSync(workshop)
   for (const { file, text } of programs) writeFileSync(join(workshop, file), text)
   writeFileSync(join(workshop, 'tsconfig.json'), JSON.stringify(CONFIGURATION))
   return {
     files: programs.map(({ file }) =>
-      join(workshop, 'out/test/.guides', file.replace(/\.tsx?$/, '.js')),
+      join(workshop, 'out/test', basename(workshop), file.replace(/\.tsx?$/, '.js')),
     ),
-    complaints: await complaints(),
+    complaints: await complaints(workshop),
   }
 }
 
 /** Deletes what {@link compile} made. */
-export function cleanUp(): void {
+export function cleanUp(workshop: string): void {
   rmSync(workshop, { recursive: true, force: true })
 }
 
@@ -186,7 +187,7 @@ const CONFIGURATION = {
   include: ['*.ts', '*.tsx', '../../src/globals.d.ts'],
 }
 
-async function complaints(): Promise<string[]> {
+async function complaints(workshop: string): Promise<string[]> {
   const tsc = join(root, 'node_modules/typescript/bin/tsc')
   const { stdout } = await promisify(execFile)(node24, [tsc, '-p', workshop, '--pretty', 'false'], {
     cwd: workshop,

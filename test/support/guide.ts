@@ -53,9 +53,12 @@ export class Visitor {
   /** Asks a Fetch app as a page does: shows its localStorage, redeems the tickets of a stream and performs its commands. Answers the texts of its events, or the body as it is. */
   async fetch(app: FetchApp, path: string, message?: unknown): Promise<string> {
     const response = await this.#ask(app, path, message)
-    const body = await response.text()
-    for (const [, command = ''] of body.matchAll(/^event: madeleine\ndata: (.*)$/gm))
-      await this.#perform(app, JSON.parse(command))
+    let body = ''
+    for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
+      body += chunk
+      for (const [, command = ''] of chunk.matchAll(/^event: madeleine\ndata: (.*)$/gm))
+        await this.#perform(app, JSON.parse(command))
+    }
     if (!response.headers.get('content-type')?.startsWith('text/event-stream')) return body
     const events = body.split('\n\n').filter((event) => !/^(?:event: madeleine$|:)/m.test(event))
     return events
