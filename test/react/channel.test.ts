@@ -53,11 +53,19 @@ describe.each<React>([18, 19])('React %i', (react) => {
       await page.addInitScript(() =>
         Object.defineProperty(globalThis, 'cookieStore', { value: undefined }),
       )
-      await open(page, react, { url, options, hasTheme: true })
+      await open(page, react, { url, options, isFollowed: true })
       await eventually(() => shown(page, 'status')).toBe('open')
       await page.evaluate(() => stage.send('dark'))
       await eventually(() => shown(page, 'event')).toBe('you said dark')
       expect(await shown(page, 'theme')).toBe('"dark"')
+    })
+
+    test('has the items of an event with it', async ({ page }) => {
+      await open(page, react, { url, options, isFollowed: true })
+      await eventually(() => shown(page, 'status')).toBe('open')
+      await page.evaluate(() => stage.send('draft'))
+      await eventually(() => shown(page, 'event')).toBe('you said draft')
+      expect(await shown(page, 'draft')).toBe('"of the server"')
     })
 
     test('takes what is sent while it is not open yet', async ({ page }) => {

@@ -62,10 +62,10 @@ export interface LineProps {
   readonly options?: ChannelOptions
   readonly isShown?: boolean
   readonly first?: string
-  readonly hasTheme?: boolean
+  readonly isFollowed?: boolean
 }
 
-function Line({ url, options, first, hasTheme }: LineProps): ReactElement {
+function Line({ url, options, first, isFollowed }: LineProps): ReactElement {
   const { status, event, error, send } = useChannel(url, {
     ...options,
     onEvent: ({ data }) => stage.events.push(data),
@@ -79,7 +79,8 @@ function Line({ url, options, first, hasTheme }: LineProps): ReactElement {
     h('output', { id: 'event' }, event?.data),
     h('output', { id: 'error' }, String((error as { code?: string } | undefined)?.code)),
     first && h(Sender, { first, send }),
-    hasTheme && h(Theme),
+    isFollowed && h(Theme),
+    isFollowed && h(Draft),
   )
 }
 
