@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { ownAnswer } from '../channel/endpoint.ts'
+import { ownAnswer, routedAnswer } from '../channel/endpoint.ts'
 import type { ChannelDefinition, Handler } from '../channel/handler.ts'
-import { redeem } from '../channel/redeem.ts'
 import type { StreamOptions } from '../channel/serve-stream.ts'
 import type { Madeleine } from '../madeleine.ts'
 import { insideOf, type Browser } from '../state/browser.ts'
@@ -75,10 +74,10 @@ export async function eventStream(
   await streamTo(browser, response, handler, options)
 }
 
-/** Answers redemptions, for apps whose middleware does not see `/_madeleine/redeem`. */
+/** Answers redemptions and what pages tell of their storage, for apps whose middleware does not see `/_madeleine/`. */
 export function redeemHandler(memory: Madeleine) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const browser = openBrowser(memory, new NodeArrival(request, response), response)
-    await sendOwn(response, redeem(insideOf(browser).exchange, bodyOf(request)))
+    await sendOwn(response, routedAnswer(insideOf(browser).exchange, bodyOf(request)))
   }
 }

@@ -1,8 +1,7 @@
 import type { FastifyInstance, FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify'
 import type { Answer } from '../channel/answer.ts'
-import { ownAnswer } from '../channel/endpoint.ts'
+import { ownAnswer, routedAnswer } from '../channel/endpoint.ts'
 import type { ChannelDefinition, Handler } from '../channel/handler.ts'
-import { redeem } from '../channel/redeem.ts'
 import { serveStream, type StreamOptions } from '../channel/serve-stream.ts'
 import type { Madeleine } from '../madeleine.ts'
 import { insideOf, type Browser } from '../state/browser.ts'
@@ -60,11 +59,11 @@ export async function eventStream(
   await reply
 }
 
-/** Answers redemptions, for apps whose plugin does not see `/_madeleine/redeem`. */
+/** Answers redemptions and what pages tell of their storage, for apps whose plugin does not see `/_madeleine/`. */
 export function redeemHandler(memory: Madeleine) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const browser = openBrowser(memory, new FastifyArrival(request, reply), reply.raw)
-    await answerOwn(reply, redeem(insideOf(browser).exchange, fastifyBody(request)))
+    await answerOwn(reply, routedAnswer(insideOf(browser).exchange, fastifyBody(request)))
   }
 }
 

@@ -1,6 +1,5 @@
-import { ownAnswer } from '../channel/endpoint.ts'
+import { ownAnswer, routedAnswer } from '../channel/endpoint.ts'
 import type { ChannelDefinition, Handler } from '../channel/handler.ts'
-import { redeem } from '../channel/redeem.ts'
 import type { StreamOptions } from '../channel/serve-stream.ts'
 import type { Madeleine } from '../madeleine.ts'
 import { insideOf, type Browser } from '../state/browser.ts'
@@ -69,10 +68,10 @@ export async function eventStream(
   return streamResponse(browser, handler, bodyOf(arrival.request), options)
 }
 
-/** Answers redemptions, for servers that route `/_madeleine/redeem` past {@link withBrowser}. */
+/** Answers redemptions and what pages tell of their storage, for servers that route `/_madeleine/` past {@link withBrowser}. */
 export function redeemHandler(memory: Madeleine) {
   return async (request: Request): Promise<Response> => {
     const { exchange } = insideOf(memory.open(new FetchArrival(request), new FetchHead()))
-    return markOwn(responseOf(await redeem(exchange, bodyOf(request))))
+    return markOwn(responseOf(await routedAnswer(exchange, bodyOf(request))))
   }
 }

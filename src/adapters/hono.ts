@@ -1,7 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono'
-import { ownAnswer } from '../channel/endpoint.ts'
+import { ownAnswer, routedAnswer } from '../channel/endpoint.ts'
 import type { ChannelDefinition, Handler } from '../channel/handler.ts'
-import { redeem } from '../channel/redeem.ts'
 import type { StreamOptions } from '../channel/serve-stream.ts'
 import type { Madeleine } from '../madeleine.ts'
 import { insideOf, type Browser } from '../state/browser.ts'
@@ -67,10 +66,10 @@ export async function eventStream(
   return streamResponse(browser, handler, honoBody(c), options)
 }
 
-/** Answers redemptions, for apps whose middleware does not see `/_madeleine/redeem`. */
+/** Answers redemptions and what pages tell of their storage, for apps whose middleware does not see `/_madeleine/`. */
 export function redeemHandler(memory: Madeleine) {
   return async (c: Context): Promise<Response> => {
     const { exchange } = insideOf(memory.open(new HonoArrival(c), new FetchHead()))
-    return markOwn(responseOf(await redeem(exchange, honoBody(c))))
+    return markOwn(responseOf(await routedAnswer(exchange, honoBody(c))))
   }
 }

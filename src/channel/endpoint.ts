@@ -13,6 +13,13 @@ export function ownAnswer(exchange: Exchange, readBody: ReadBody): Promise<Answe
   return undefined
 }
 
+/** Answers a request that the app has routed here, whatever stands before the end of its path. */
+export function routedAnswer(exchange: Exchange, readBody: ReadBody): Promise<Answer> {
+  const { path } = exchange.arrival
+  if (path.endsWith(STORAGE_PATH)) return tell(exchange, readBody)
+  return path.endsWith('/client.js') ? clientScript(exchange) : redeem(exchange, readBody)
+}
+
 /** Exactly: an app below this one may have addresses of its own. The ending first, which settles it for most requests. */
 function isAt(exchange: Exchange, path: string, name: string): boolean {
   return path.endsWith(name) && path === exchange.home + name
