@@ -95,7 +95,7 @@ export class Socket {
     this.#goOn?.()
     this.#changes?.end()
     this.#channel.leave()
-    await this.#run(this.#handlers.close, { leaving: new Leaving() })
+    if (this.#isOpen) await this.#run(this.#handlers.close, { leaving: new Leaving() })
   }
 
   async #work(): Promise<void> {
