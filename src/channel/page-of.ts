@@ -11,25 +11,26 @@ import { takeTold } from './take-told.ts'
  * the same again where it has another channel open, or has posted what it has before.
  */
 export function pageOf(exchange: Exchange, text: string | undefined): PageStorage {
-  if (text?.startsWith('p.')) return ready(exchange, knownPage(exchange, text.slice(2)))
+  if (text?.startsWith('p.'))
+    return ready(exchange, knownPage(exchange, text.slice(2), exchange.app))
   const told = text === undefined ? undefined : readToldText(text)
   return ready(exchange, told && shownPage(exchange, told))
 }
 
-/** The page that tells, made when it is not known so far. */
-export function shownPage(exchange: Exchange, told: Told): PageStorage {
-  const page = knownPage(exchange, told.page) ?? new PageStorage(told.page, exchange.app)
+/** The page of an app that tells, made when it is not known so far. */
+export function shownPage(exchange: Exchange, told: Told, app = exchange.app): PageStorage {
+  const page = knownPage(exchange, told.page, app) ?? new PageStorage(told.page, app)
   takeTold(exchange, page, told)
   return page
 }
 
-/** The page of that name, where this process knows it. */
+/** The page of an app that has this name, where this process knows it. */
 export function knownPage(
-  { binding, services, app }: Exchange,
+  { binding, services }: Exchange,
   name: string,
+  app: string,
 ): PageStorage | undefined {
-  const page = binding && services.pages.find(binding.id, name)
-  return page?.app === app ? page : undefined
+  return binding && services.pages.find(binding.id, name, app)
 }
 
 /** Whatever its browser was never told, the handler sees as written. */

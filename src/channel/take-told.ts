@@ -6,7 +6,7 @@ import type { StorageFailure, Told } from '../wire/told.ts'
 
 /** Takes what a page of the exchange's browser tells: what it has performed, what it could not and, where it is a page we know, what its storage is by now. */
 export function takeTold(
-  { binding, services, app }: Exchange,
+  { binding, services }: Exchange,
   page: PageStorage | undefined,
   told: Told,
 ): void {
@@ -19,9 +19,14 @@ export function takeTold(
     }
   }
   // The keys of another app of this origin are no business of ours.
-  if ((told.app ?? DEFAULT_APP) !== app) return
+  if (page?.app !== appOf(told)) return
   const { declared } = services.storage
-  page?.tell(told, (key) => declared === undefined || declared.has(key))
+  page.tell(told, (key) => declared === undefined || declared.has(key))
+}
+
+/** The app that a page says its keys are of: what routes a request here may have changed its path. */
+export function appOf({ app = DEFAULT_APP }: Told): string {
+  return app
 }
 
 function errorOf(failure: StorageFailure | undefined): DeliveryError | undefined {

@@ -5,7 +5,7 @@ import { plainAnswer, type Answer, type ReadBody } from './answer.ts'
 import { ownJson } from './own-json.ts'
 import { knownPage, shownPage } from './page-of.ts'
 import { LARGEST_TOLD, readToldFrame } from './read-told.ts'
-import { takeTold } from './take-told.ts'
+import { appOf, takeTold } from './take-told.ts'
 
 /**
  * Takes what a page tells of its storage where its channel leads from the server to the page alone:
@@ -17,7 +17,7 @@ export async function tell(exchange: Exchange, readBody: ReadBody): Promise<Answ
   const told = toldIn(body)
   if (told === undefined) return plainAnswer(400)
   if (told.whole === true) return ahead(exchange, told)
-  const page = knownPage(exchange, told.page)
+  const page = knownPage(exchange, told.page, appOf(told))
   takeTold(exchange, page, told)
   return plainAnswer(page === undefined ? 404 : 204)
 }
@@ -25,7 +25,7 @@ export async function tell(exchange: Exchange, readBody: ReadBody): Promise<Answ
 /** Its channel comes with the same binding. */
 function ahead(exchange: Exchange, told: Told): Answer {
   exchange.bind()
-  exchange.services.pages.keep(exchange.binding!.id, shownPage(exchange, told))
+  exchange.services.pages.keep(exchange.binding!.id, shownPage(exchange, told, appOf(told)))
   const { bindingIsNew } = exchange
   return bindingIsNew
     ? plainAnswer(204, ['set-cookie', bindingLine(exchange, [])])

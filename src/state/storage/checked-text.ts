@@ -3,7 +3,7 @@ import type { AnyItem } from '../item.ts'
 import type { Services } from '../services.ts'
 
 /** The most characters of JSON that are mirrored into a cookie; pages hold to it too. */
-export const MOST_MIRRORED = 1000
+const MOST_MIRRORED = 1000
 
 /** Throws a UsageError (`item`) for a text that is too large for its place, or has a secret of the app's in it. */
 export function checkText({ key, firstPaint }: AnyItem, text: string, services: Services): void {

@@ -22,8 +22,8 @@ export class Pages {
     this.#onDropped = onDropped
   }
 
-  find(browser: string, name: string): PageStorage | undefined {
-    return this.#byBrowser.get(browser)?.find((page) => page.name === name && name !== '')
+  find(browser: string, name: string, app: string): PageStorage | undefined {
+    return this.of(browser).find((page) => page.name === name && page.app === app && name !== '')
   }
 
   /** The pages of a browser that this process remembers. */
