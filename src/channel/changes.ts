@@ -4,7 +4,7 @@ import type { ItemChange, PageStorage } from '../state/storage/page-storage.ts'
 export class Changes {
   readonly #unwatch: () => void
   readonly #onChange: () => void
-  #waiting: ItemChange[] = []
+  readonly #waiting = new Map<string, ItemChange>()
   #isOver = false
   #wake: (() => void) | undefined
 
@@ -15,12 +15,12 @@ export class Changes {
   }
 
   get isEmpty(): boolean {
-    return this.#waiting.length === 0
+    return this.#waiting.size === 0
   }
 
   take(): readonly ItemChange[] {
-    const changes = this.#waiting
-    this.#waiting = []
+    const changes = [...this.#waiting.values()]
+    this.#waiting.clear()
     return changes
   }
 
@@ -33,16 +33,14 @@ export class Changes {
 
   end(): void {
     this.#isOver = true
-    this.#waiting = []
+    this.#waiting.clear()
     this.#unwatch()
     this.#wake?.()
   }
 
   /** A key that changes again counts once. */
   #changed(changes: readonly ItemChange[]): void {
-    const isNew = (change: ItemChange) =>
-      !this.#waiting.some(({ area, key }) => area === change.area && key === change.key)
-    this.#waiting.push(...changes.filter(isNew))
+    for (const change of changes) this.#waiting.set(`${change.area} ${change.key}`, change)
     this.#wake?.()
     this.#onChange()
   }

@@ -63,7 +63,8 @@ export class PageStorage {
   }
 
   get size(): number {
-    return this.localStorage.size + this.sessionStorage.size
+    const { localStorage, sessionStorage, declared = '' } = this
+    return localStorage.size + sessionStorage.size + declared.length
   }
 
   /** Takes what the page tells, of keys that are `admitted`. */

@@ -8,6 +8,10 @@ const SWEEP_EVERY = 10_000
 const MOST_PAGES = 50
 /** The most characters that pages without a channel take together. */
 const MOST_CHARACTERS = 32 * 1024 * 1024
+/** How many may come before it is looked whether there is room. */
+const MOST_ARRIVED = MOST_CHARACTERS / 4
+/** What a page costs beside its characters, in characters. */
+const ENTRY = 500
 
 /** The pages of all browsers, as far as this process knows what they have in storage. */
 export class Pages {
@@ -15,6 +19,8 @@ export class Pages {
   readonly #byBrowser = new Map<string, PageStorage[]>()
   readonly #onDropped: (keys: readonly string[]) => void
   #sweptAt = 0
+  /** Characters that have come since. */
+  #arrived = 0
 
   /** `onDropped` is told of writes that no page came for. */
   constructor(clock: Clock, onDropped: (keys: readonly string[]) => void) {
@@ -33,13 +39,14 @@ export class Pages {
 
   /** Remembers a page of a browser. */
   keep(browser: string, page: PageStorage): void {
+    this.#arrived += page.size + ENTRY
     this.#sweep()
     page.touchedAt = this.#clock()
     const pages = this.#byBrowser.get(browser) ?? []
     if (pages.includes(page)) return
     pages.push(page)
     this.#byBrowser.set(browser, pages)
-    if (pages.length > MOST_PAGES) this.#forget(browser, oldestOf(pages))
+    if (pages.length > MOST_PAGES) this.#forget(browser, oldestOf(pages, page))
   }
 
   /** A channel of the page is over. */
@@ -50,15 +57,16 @@ export class Pages {
 
   #sweep(): void {
     const now = this.#clock()
-    if (Math.abs(now - this.#sweptAt) < SWEEP_EVERY) return
+    if (Math.abs(now - this.#sweptAt) < SWEEP_EVERY && this.#arrived < MOST_ARRIVED) return
     this.#sweptAt = now
+    this.#arrived = 0
     const waiting = [...this.#byBrowser]
       .flatMap(([browser, pages]) => pages.map((page) => ({ browser, page })))
       .filter(({ page }) => page.channels === 0)
       .sort((one, other) => other.page.touchedAt - one.page.touchedAt)
     let room = MOST_CHARACTERS
     for (const { browser, page } of waiting) {
-      room -= page.size
+      room -= page.size + ENTRY
       const age = now - page.touchedAt
       const lifetime = page.awaitsPage ? PARKED_LIFETIME : UNOPENED_LIFETIME
       if (room < 0 || age > lifetime) this.#forget(browser, page)
@@ -74,6 +82,6 @@ export class Pages {
   }
 }
 
-function oldestOf(pages: readonly PageStorage[]): PageStorage | undefined {
-  return pages.find((page) => page.channels === 0)
+function oldestOf(pages: readonly PageStorage[], newest: PageStorage): PageStorage | undefined {
+  return pages.find((page) => page.channels === 0 && page !== newest)
 }

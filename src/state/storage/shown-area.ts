@@ -1,3 +1,7 @@
+import { ToldTexts } from './told-texts.ts'
+
+const CROWD = 1000
+
 /** A server's write to a key of a page, from when it is made until the page has performed it. */
 export interface ItemWrite {
   readonly key: string
@@ -31,14 +35,15 @@ export interface Recalled {
 
 /** One storage area of a page: what it told of it, under what the server has written since. */
 export class ShownArea {
-  readonly #told = new Map<string, string>()
+  readonly #told = new ToldTexts()
   /** Oldest first. */
   #sent: Sent[] = []
   /** The newest of each key. */
   readonly #newest = new Map<string, Sent>()
   /** Commands under way that remove everything, whatever the page tells until it has performed them. */
   #clears: readonly Sending[] = []
-  readonly #omitted = new Set<string>()
+  /** How many writes are worth looking through for those that newer ones have replaced. */
+  #crowd = CROWD
   isPersistent = true
 
   /** The text under a key: the newest write, or what the page told. */
@@ -60,11 +65,11 @@ export class ShownArea {
 
   /** Whether there is something under a key that was too large to be told. */
   isOmitted(key: string): boolean {
-    return this.#omitted.has(key) && !this.isWritten(key)
+    return this.#told.isOmitted(key) && !this.isWritten(key)
   }
 
   keys(): string[] {
-    const keys = new Set(this.isCleared ? [] : [...this.#told.keys(), ...this.#omitted])
+    const keys = new Set(this.isCleared ? [] : this.#told.allKeys())
     for (const [key, { text }] of this.#newest)
       if (text === undefined) keys.delete(key)
       else keys.add(key)
@@ -73,8 +78,7 @@ export class ShownArea {
 
   /** Characters of what was told and is still to be performed. */
   get size(): number {
-    let size = 0
-    for (const [key, text] of this.#told) size += key.length + text.length
+    let { size } = this.#told
     for (const { key, text = '' } of this.#sent) size += key.length + text.length
     return size
   }
@@ -97,12 +101,9 @@ export class ShownArea {
     const told = new Map(texts)
     for (const key of isWhole ? this.#told.keys() : []) if (!told.has(key)) told.set(key, null)
     const before = new Map([...told.keys()].map((key) => [key, this.text(key)]))
-    if (isWhole) this.#omitted.clear()
-    for (const key of told.keys()) this.#omitted.delete(key)
-    for (const key of omitted) this.#omitted.add(key)
-    for (const [key, text] of told)
-      if (text === null) this.#told.delete(key)
-      else this.#told.set(key, text)
+    if (isWhole) this.#told.clear()
+    for (const [key, text] of told) this.#told.put(key, text ?? undefined)
+    for (const key of omitted) this.#told.omit(key)
     return [...before].filter(([key, text]) => this.text(key) !== text).map(([key]) => key)
   }
 
@@ -114,6 +115,7 @@ export class ShownArea {
       this.#sent.push(sent)
       this.#newest.set(key, sent)
     }
+    this.#forgetReplaced()
   }
 
   /** The page has performed a command; where it could not, it goes on as if it had. */
@@ -123,9 +125,7 @@ export class ShownArea {
     if (done.length === 0) return
     this.#forget(done)
     for (const { key, text } of done) {
-      this.#omitted.delete(key)
-      if (text === undefined) this.#told.delete(key)
-      else this.#told.set(key, text)
+      this.#told.put(key, text)
       for (const later of this.#sent) if (later.key === key) later.base = text
     }
   }
@@ -149,7 +149,7 @@ export class ShownArea {
     const newest = [...this.#newest.values()].filter(isMeant)
     const first = new Map(this.#sent.toReversed().map((sent) => [sent.key, sent]))
     const clearedAt = this.#clears.findLast(isMeant)?.at
-    const unknown = [...area.#told.keys()].filter((key) => !first.has(key))
+    const unknown = area.#told.keys().filter((key) => !first.has(key))
     this.#forget(this.#sent.filter(isMeant))
     this.#clears = this.#clears.filter((clear) => !isMeant(clear))
     const rest = newest.filter(({ key, text }) => area.#told.get(key) !== text)
@@ -164,8 +164,14 @@ export class ShownArea {
   #cleared(id: string): void {
     this.#clears = this.#clears.filter((clear) => clear.id !== id)
     this.#told.clear()
-    this.#omitted.clear()
     for (const sent of this.#sent) sent.base = undefined
+  }
+
+  /** A page that performs nothing lets no more pile up than there are keys. */
+  #forgetReplaced(): void {
+    if (this.#sent.length < this.#crowd) return
+    this.#sent = this.#sent.filter((sent) => this.#newest.get(sent.key) === sent)
+    this.#crowd = Math.max(CROWD, this.#sent.length * 2)
   }
 
   #forget(gone: readonly Sent[]): void {
