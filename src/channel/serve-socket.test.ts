@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { FakeWire, settle, Worker } from '../../test/support/fakes.ts'
 import type { Browser } from '../state/browser.ts'
 import type { ChannelHandlers } from './handler.ts'
@@ -7,9 +7,9 @@ import { Socket } from './serve-socket.ts'
 beforeAll(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }))
 afterAll(() => void vi.useRealTimers())
 
-async function open(handlers: ChannelHandlers) {
+async function open(handlers: ChannelHandlers, headers: Record<string, string> = {}) {
   const worker = new Worker()
-  const visit = worker.open()
+  const visit = worker.open({ headers })
   visit.exchange.bind()
   visit.respond()
   const wire = new FakeWire()
@@ -103,6 +103,39 @@ describe('a socket', () => {
     socket.received('1')
     await settle()
     expect(wire.sent).toEqual([])
+  })
+})
+
+describe('a socket whose page shows what it has in its first frame', () => {
+  afterEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }))
+
+  async function waiting() {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const seen: unknown[] = []
+    const { socket } = await open(
+      { open: () => void seen.push('open'), message: ({ message }) => void seen.push(message) },
+      { 'sec-websocket-protocol': 'madeleine, madeleine.f.' },
+    )
+    socket.received('"hi"')
+    return { socket, seen }
+  }
+
+  test('opens without it after 5 s', async () => {
+    const { seen } = await waiting()
+    await vi.advanceTimersByTimeAsync(4999)
+    expect(seen).toEqual([])
+    await vi.advanceTimersByTimeAsync(1)
+    await settle()
+    expect(seen).toEqual(['open', 'hi'])
+  })
+
+  test('opens once, though it shows more', async () => {
+    const { socket, seen } = await waiting()
+    for (let count = 0; count < 2; count++)
+      socket.received(':{"told":{"page":"p","whole":true,"localStorage":{}}}')
+    await vi.advanceTimersByTimeAsync(5000)
+    await settle()
+    expect(seen).toEqual(['open', 'hi'])
   })
 })
 

@@ -70,6 +70,17 @@ describe('what was written for pages that have left', () => {
     expect(open(pageWith({ a: '3' }))).toEqual({ overtaken: ['a'], commands: [] })
   })
 
+  test('goes again to a page that has another channel, once it cannot be on its way any more', () => {
+    const { worker, pageWith, send, open } = browser()
+    const page = pageWith({})
+    page.opened(() => {})
+    send(page, put('a', '1'))
+    worker.clock.pass(59_000)
+    expect(open(page).commands).toEqual([])
+    worker.clock.pass(1000)
+    expect(open(page).commands).toMatchObject([{ do: 'store', items: { a: '1' } }])
+  })
+
   test('of sessionStorage goes to no other page', () => {
     const { pageWith, send, open } = browser()
     const page = pageWith({})

@@ -1,10 +1,12 @@
+import { TICKET_LIFETIME } from '../../ticket/book.ts'
 import type { Confirmation } from '../../ticket/confirmation.ts'
+import { Sequence } from '../../ticket/sequence.ts'
 import { DEFAULT_APP } from '../../wire/area-name.ts'
 import type { StorageCommand } from '../../wire/command.ts'
 import type { Exchange } from '../exchange.ts'
 import type { AreaChange } from './area-draft.ts'
 import { AREAS, type PageStorage } from './page-storage.ts'
-import type { Recalled, ShownArea } from './shown-area.ts'
+import type { Recalled, Sending, ShownArea } from './shown-area.ts'
 
 /** A command to the page, and what tells whether it was performed. */
 export interface IssuedItems {
@@ -68,11 +70,17 @@ export function unparkItems(page: PageStorage): AreaChange[] {
 export function takeOver({ binding, services, app }: Exchange, page: PageStorage): string[] {
   const left = services.pages
     .of(binding?.id ?? '')
-    .filter((other) => other.app === app && other.channels === 0 && other.awaitsPage)
+    .filter((other) => other.app === app && (other.channels === 0 || other === page))
+    .filter((other) => other.awaitsPage)
+  const lost = services.clock() - TICKET_LIFETIME
   return AREAS.flatMap((area) => {
     const recalled = left
       .filter((other) => area === 'localStorage' || other === page)
-      .map((other) => other[area].recall(page[area], other.isShown))
+      .map((other) => {
+        // While it has another channel, what is not done so far may still be on its way by that.
+        const isMeant = ({ at }: Sending) => other.channels === 0 || Sequence.timeOf(at) <= lost
+        return other[area].recall(page[area], other.isShown, isMeant)
+      })
     park(page[area], recalled)
     return recalled.flatMap(({ overtaken }) => overtaken)
   })
@@ -80,7 +88,8 @@ export function takeOver({ binding, services, app }: Exchange, page: PageStorage
 
 /** Parks what a channel that was cut had under way to its page, by the ids of its commands: another channel of the page may send it. */
 export function repark(page: PageStorage, ids: ReadonlySet<string>): void {
-  for (const area of AREAS) park(page[area], [page[area].recall(page[area], page.isShown, ids)])
+  const isCut = ({ id }: Sending) => ids.has(id)
+  for (const area of AREAS) park(page[area], [page[area].recall(page[area], page.isShown, isCut)])
 }
 
 /** In the order in which it was written, by whichever page's channel. */

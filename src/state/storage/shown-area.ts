@@ -142,10 +142,13 @@ export class ShownArea {
   /**
    * Takes back what its page never performed, the newest write of each key alone, for a page that
    * shows `area` by now. Where this page `wasShown`, a key counts as written since when it is not
-   * as it was before. Of the commands with these `ids`, or of all.
+   * as it was before.
    */
-  recall(area: ShownArea, wasShown: boolean, ids?: ReadonlySet<string>): Recalled {
-    const isMeant = ({ id }: { readonly id: string }) => ids?.has(id) !== false
+  recall(
+    area: ShownArea,
+    wasShown: boolean,
+    isMeant: (sending: Sending) => boolean = () => true,
+  ): Recalled {
     const newest = [...this.#newest.values()].filter(isMeant)
     const first = new Map(this.#sent.toReversed().map((sent) => [sent.key, sent]))
     const clearedAt = this.#clears.findLast(isMeant)?.at
