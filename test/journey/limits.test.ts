@@ -288,6 +288,7 @@ describe('garbage', () => {
       })
     const worker = new Worker(undefined, {
       ...services,
+      storage: {},
       book: noting('book', services.book),
       outboxes: noting('outboxes', services.outboxes),
       bindings: noting('bindings', services.bindings),
