@@ -17,7 +17,8 @@ function pages() {
     kept.keep(browser, page)
     return page
   }
-  return { clock, dropped, kept, keep }
+  const find = (name: string) => kept.find('browser', name, '/_madeleine')
+  return { clock, dropped, kept, keep, find }
 }
 
 describe('the pages that a process remembers', () => {
@@ -30,22 +31,22 @@ describe('the pages that a process remembers', () => {
   })
 
   test('are kept as long as they have a channel', () => {
-    const { clock, kept, keep } = pages()
+    const { clock, kept, keep, find } = pages()
     const left = keep('one').opened(() => {})
     clock.pass(3_600_000)
     keep('other', 'another browser')
-    expect(kept.find('browser', 'one')).toBeDefined()
+    expect(find('one')).toBeDefined()
     left()
-    kept.left('browser', kept.find('browser', 'one')!)
-    expect(kept.find('browser', 'one')).toBeUndefined()
+    kept.left('browser', find('one')!)
+    expect(find('one')).toBeUndefined()
   })
 
   test('are at most 50 of one browser, the newest, but for those with a channel', () => {
-    const { kept, keep } = pages()
+    const { kept, keep, find } = pages()
     for (let count = 0; count < 60; count++) keep(`open ${count}`).opened(() => {})
     for (let count = 0; count < 60; count++) keep(`new ${count}`)
-    expect(kept.find('browser', 'open 0')).toBeDefined()
-    expect(kept.find('browser', 'new 59')).toBeDefined()
+    expect(find('open 0')).toBeDefined()
+    expect(find('new 59')).toBeDefined()
     expect(kept.of('browser')).toHaveLength(61)
   })
 
