@@ -66,6 +66,14 @@ const cards = html`<ul class="cards">
     <code>session.set(lastId, …)</code>
   </li>
   <li class="card">
+    <h3><a href="/preferences">Preferences</a></h3>
+    <p>
+      The browser’s localStorage, which the server reads and writes too: live, in every tab, and
+      before the first paint.
+    </p>
+    <code>localStorage.set(visits, …)</code>
+  </li>
+  <li class="card">
     <h3><a href="/movies">Movies</a></h3>
     <p>
       A session that outlives the browser, and two ways to move its end. See which responses carry a

@@ -17,6 +17,9 @@ import { login } from './login.ts'
 import { loginPage } from './login-page.ts'
 import { movies, refreshOf } from './movies.ts'
 import { moviesPage } from './movies-page.ts'
+import { preferences } from './preferences.ts'
+import { preferencesPage } from './preferences-page.ts'
+import { scriptSrc, staticPage } from './preferences-static.ts'
 import { sameOrigin } from './same-origin.ts'
 import { notFoundPage } from './shell.ts'
 import { addTodo, refuseTodo, todosLive, unseenTodos } from './todos.ts'
@@ -35,7 +38,14 @@ const contentSecurityPolicy = {
 }
 
 // Browsers tell where a form comes from only if pages may be told at all, and csrf() wants to know.
-app.use(secureHeaders({ contentSecurityPolicy, referrerPolicy: 'same-origin' }))
+const referrerPolicy = 'same-origin'
+
+// Before all that looks at requests.
+const withItsScript = { ...contentSecurityPolicy, scriptSrc }
+const staticHeaders = secureHeaders({ contentSecurityPolicy: withItsScript, referrerPolicy })
+app.get('/preferences/static', staticHeaders, (c) => c.html(staticPage))
+
+app.use(secureHeaders({ contentSecurityPolicy, referrerPolicy }))
 // An app with sessions of its own.
 app.route('/', movies)
 app.use(browserState(memory))
@@ -48,6 +58,7 @@ app.post('/cookies', csrf(), bodyLimit({ maxSize: 100_000 }), changeCookies)
 app.get('/todos', (c) => c.html(todosPage(c.req.query('by') !== 'request')))
 app.post('/todos', sameOrigin, bodyLimit({ maxSize: 100_000, onError: refuseTodo }), addTodo)
 app.get('/unseen-todos', unseenTodos)
+app.get('/preferences', (c) => c.html(preferencesPage(c)))
 app.get('/movies', (c) => c.html(moviesPage(refreshOf(c))))
 app.get('/greeting', greet)
 app.get('/greeting/set', setUsername)
@@ -56,6 +67,7 @@ app.get('/greeting/logout', forgetUsername)
 // Each channel over server-sent events …
 app.all('/login/live', (c) => eventStream(c, login))
 app.all('/chat/live', (c) => eventStream(c, chat))
+app.all('/preferences/live', (c) => eventStream(c, preferences))
 
 app.get('/:file{[a-z.]+\\.(js|css|svg)}', asset)
 app.notFound((c) => c.html(notFoundPage(), 404))
@@ -70,6 +82,7 @@ const server = serve({ fetch: app.fetch, port, serverOptions }, (address) => {
 // … and the same handlers, at the same address, over WebSockets.
 server.on('upgrade', socketHandler(memory, login, { path: '/login/live' }))
 server.on('upgrade', socketHandler(memory, chat, { path: '/chat/live' }))
+server.on('upgrade', socketHandler(memory, preferences, { path: '/preferences/live' }))
 
 // The todos have a socket alone: requests are their other way.
 server.on('upgrade', socketHandler(memory, todosLive, { path: '/todos/live' }))

@@ -1,5 +1,7 @@
 import { html } from 'hono/html'
 import type { HtmlEscapedString } from 'hono/utils/html'
+import { currentBrowser } from 'madeleine'
+import { theme } from './preferences-items.ts'
 import type { Transport } from './transport.ts'
 
 type Html = HtmlEscapedString | Promise<HtmlEscapedString>
@@ -14,6 +16,8 @@ export interface Page {
   readonly styles?: readonly string[]
   /** The page's own script. */
   readonly script?: string
+  /** A script that finds the theme, for a page that is rendered for nobody in particular. */
+  readonly firstPaint?: Html
 }
 
 type Way = readonly [to: string, text: string, isHere: boolean]
@@ -24,20 +28,23 @@ const PAGES = [
   ['/chat', 'Chat'],
   ['/cookies', 'Cookies'],
   ['/todos', 'Todos'],
+  ['/preferences', 'Preferences'],
   ['/movies', 'Movies'],
   ['/greeting', 'Greeting'],
 ] as const
 
 /** What all pages share. */
-export function shell({ path, title, description, content, styles = [], script }: Page): Html {
+export function shell(page: Page): Html {
+  const { path, title, description, content, styles = [], script, firstPaint } = page
   return html`<!doctype html>
-    <html lang="en">
+    <html lang="en" ${firstPaint ? '' : rememberedTheme()}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="description" content="${description}" />
         <title>${title}</title>
+        ${firstPaint}
         <link rel="icon" href="/shell.svg" type="image/svg+xml" />
         ${['style.css', ...styles].map((file) => html`<link rel="stylesheet" href="/${file}" />`)}
         ${script && html`<script type="module" src="/${script}"></script>`}
@@ -54,6 +61,10 @@ export function shell({ path, title, description, content, styles = [], script }
         <main id="content">${content}</main>
       </body>
     </html>`
+}
+
+function rememberedTheme(): Html {
+  return html`data-theme="${currentBrowser().localStorage.get(theme)}"`
 }
 
 /** Changes between the ways of a page. */

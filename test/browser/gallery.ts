@@ -19,10 +19,11 @@ export interface Gallery {
 const LONGEST_BUILD = 60_000
 const ADDRESS = /http:\/\/localhost:\d+/
 
-export async function openGallery(): Promise<Gallery> {
+/** On the given port, or on one that is free. */
+export async function openGallery(port = '0'): Promise<Gallery> {
   if (!(await oneAtATime(build))) throw new Error('The gallery needs dist, which did not build.')
   const server = spawn(node24, ['examples/gallery/server.ts'], {
-    env: { ...process.env, PORT: '0', MADELEINE_SECRET: 'a secret for the tests of the gallery' },
+    env: { ...process.env, PORT: port, MADELEINE_SECRET: 'a secret for the tests of the gallery' },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const exited = once(server, 'exit')

@@ -9,6 +9,9 @@ const PATHS = [
   '/cookies',
   '/todos',
   '/todos?by=request',
+  '/preferences?channel=sse',
+  '/preferences?channel=ws',
+  '/preferences/static',
   '/movies',
   '/movies?refresh=off',
   '/greeting',
@@ -43,7 +46,7 @@ test('the first page draws the journey, with words for those who cannot see it',
   expect(await picture.locator('desc').textContent()).toContain('Set-Cookie')
 })
 
-test.for(['Login', 'Chat', 'Cookies', 'Todos', 'Movies', 'Greeting'])(
+test.for(['Login', 'Chat', 'Cookies', 'Todos', 'Preferences', 'Movies', 'Greeting'])(
   'a card leads to the %s',
   async (name, { gallery, page }) => {
     await page.goto(gallery.url)

@@ -1,0 +1,42 @@
+import { at } from './page.client.js'
+
+/** What stands before each key of the gallery's. */
+const PREFIX = 'madeleine:/_madeleine:'
+const OFTEN = 250
+
+/** What the server sees of a browser's storage. */
+export interface Seen {
+  readonly items: readonly (readonly [key: string, value: unknown])[]
+  readonly persistent: boolean
+}
+
+/** Shows from now on what the browser keeps for the gallery, as the developer tools would. */
+export function showBrowser(): void {
+  list('raw', browserEntries())
+  setTimeout(showBrowser, OFTEN)
+}
+
+export function showServer({ items, persistent }: Seen): void {
+  list(
+    'seen',
+    items.map(([key, value]) => [key, JSON.stringify(value)]),
+  )
+  at('persistent').textContent = String(persistent)
+}
+
+/** Every key with its text. */
+export function browserEntries(): [key: string, text: string][] {
+  return Object.entries(window.localStorage).filter(([key]) => key.startsWith(PREFIX))
+}
+
+function list(id: string, entries: [key: string, text: string][]): void {
+  at(id).replaceChildren(
+    ...entries.sort().flatMap(([key, text]) => [element('dt', key), element('dd', text)]),
+  )
+}
+
+function element(name: string, text: string): HTMLElement {
+  const made = document.createElement(name)
+  made.textContent = text
+  return made
+}
