@@ -8,6 +8,7 @@ const served = new Set(readdirSync(folder).filter((file) => /\.(client\.js|css|s
 /** Scripts that import more than what is served. */
 const bundles: Record<string, string> = {
   'preferences.client.js': await bundle('preferences.client.ts'),
+  'preferences-react.client.js': await bundle('preferences-react.client.tsx'),
 }
 
 const TYPES: Record<string, string> = {

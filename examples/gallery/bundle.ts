@@ -9,6 +9,10 @@ export async function bundle(file: string, mode = 'production'): Promise<string>
     // Whose paths lead to the sources.
     tsconfig: false,
     transform: { define: { 'process.env.NODE_ENV': JSON.stringify(mode) } },
+    // "use client" means nothing where there are no server components.
+    onLog(level, log, tell) {
+      if (log.code !== 'MODULE_LEVEL_DIRECTIVE') tell(level, log)
+    },
   })
   const { output } = await build.generate({ format: 'esm', minify: true })
   return output[0].code

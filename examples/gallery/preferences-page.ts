@@ -25,7 +25,7 @@ export function preferencesPage(c: Context<BrowserEnv>) {
         ${controls(c.var.browser.localStorage.get(theme))}
         <p class="note">
           Reload, open <a href="${c.req.url}" target="_blank">a second tab</a>, or change a value in
-          the developer tools.
+          the developer tools. There is the same <a href="/preferences/react">in React</a>.
         </p>
       </section>
 

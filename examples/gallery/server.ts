@@ -19,6 +19,7 @@ import { movies, refreshOf } from './movies.ts'
 import { moviesPage } from './movies-page.ts'
 import { preferences } from './preferences.ts'
 import { preferencesPage } from './preferences-page.ts'
+import { preferencesReactPage } from './preferences-react.ts'
 import { scriptSrc, staticPage } from './preferences-static.ts'
 import { sameOrigin } from './same-origin.ts'
 import { notFoundPage } from './shell.ts'
@@ -59,6 +60,7 @@ app.get('/todos', (c) => c.html(todosPage(c.req.query('by') !== 'request')))
 app.post('/todos', sameOrigin, bodyLimit({ maxSize: 100_000, onError: refuseTodo }), addTodo)
 app.get('/unseen-todos', unseenTodos)
 app.get('/preferences', (c) => c.html(preferencesPage(c)))
+app.get('/preferences/react', (c) => c.html(preferencesReactPage(c)))
 app.get('/movies', (c) => c.html(moviesPage(refreshOf(c))))
 app.get('/greeting', greet)
 app.get('/greeting/set', setUsername)
@@ -69,7 +71,7 @@ app.all('/login/live', (c) => eventStream(c, login))
 app.all('/chat/live', (c) => eventStream(c, chat))
 app.all('/preferences/live', (c) => eventStream(c, preferences))
 
-app.get('/:file{[a-z.]+\\.(js|css|svg)}', asset)
+app.get('/:file{[a-z.-]+\\.(js|css|svg)}', asset)
 app.notFound((c) => c.html(notFoundPage(), 404))
 
 const port = Number(process.env['PORT'] ?? 8080)

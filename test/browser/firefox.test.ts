@@ -48,6 +48,41 @@ describe.each(['sse', 'ws'])('in Firefox, over %s', (channel) => {
   })
 })
 
+test('in Firefox, theme and draft survive a reload, and are in a second tab', async ({
+  gallery,
+  browser,
+}) => {
+  const context = await browser.createBrowserContext()
+  const open = (tab: Page) => tab.goto(`${gallery.url}/preferences?channel=sse`)
+  const page = await context.newPage()
+  const complaints: string[] = []
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  await open(page)
+  await page.waitForSelector('#visits::-p-text(1)')
+  await page.select('#theme', 'dark')
+  await page.type('#draft', 'Longtemps')
+  await page.waitForSelector('#state::-p-text(Saved)')
+  await page.waitForSelector('#seen::-p-text("dark")')
+
+  const second = await context.newPage()
+  await open(second)
+  await page.reload()
+  for (const tab of [page, second]) {
+    expect(await tab.$eval('html', (root) => root.dataset['theme'])).toBe('dark')
+    await tab.waitForFunction(`document.querySelector('#draft').value === 'Longtemps'`)
+    await tab.waitForSelector('#seen::-p-text("Longtemps")')
+    await tab.waitForSelector('#visits::-p-text(3)')
+  }
+  await second.bringToFront()
+  await second.type('#draft', ', je me suis')
+  await page.waitForSelector('#seen::-p-text("Longtemps, je me suis")')
+  expect(await page.$eval('#draft', (field) => (field as HTMLTextAreaElement).value)).toBe(
+    'Longtemps, je me suis',
+  )
+  expect(complaints).toEqual([])
+  await context.close()
+})
+
 async function shows(tab: Page, text: string): Promise<void> {
   await tab.waitForSelector(`#state::-p-text(${text})`, { timeout: 15_000 })
 }

@@ -12,6 +12,7 @@ const PATHS = [
   '/preferences?channel=sse',
   '/preferences?channel=ws',
   '/preferences/static',
+  '/preferences/react',
   '/movies',
   '/movies?refresh=off',
   '/greeting',
