@@ -4,32 +4,24 @@ import { issue } from '../state/issue.ts'
 import type { Exchange } from '../state/exchange.ts'
 import type { Keeper } from '../state/session/keeper.ts'
 import type { AreaChange } from '../state/storage/area-draft.ts'
-import { declarationFor } from '../state/storage/declaration.ts'
+import { declarationFor, isToCopy } from '../state/storage/declaration.ts'
 import { itemCommands, parkItems, repark, unparkItems } from '../state/storage/item-commands.ts'
 import type { PageStorage } from '../state/storage/page-storage.ts'
 import type { View } from '../state/view.ts'
-import { Confirmation } from '../ticket/confirmation.ts'
 import type { Line } from '../ticket/line.ts'
 import type { Outbox } from '../ticket/outbox.ts'
-import { TICKET_LIFETIME } from '../ticket/book.ts'
-import type { Control } from '../wire/command.ts'
+import type { Control, Declare } from '../wire/command.ts'
 import type { WireEvent } from '../wire/event.ts'
 import { ChannelSession } from './channel-session.ts'
 import { Leaving } from './leaving.ts'
+import { UnderWay } from './under-way.ts'
 import type { Encoding, Wire } from './wire.ts'
 
-/** How long a redemption may still be on its way when its page has left, in milliseconds. */
-const GRACE = 1000
+/** How long a page may take to copy values of another library, in milliseconds. */
+const PATIENCE = 3000
 
 /** By how many of its last characters the page names a ticket. */
 const TAIL = 16
-
-const CROWD = 8
-
-interface Sent {
-  readonly tail: string
-  readonly confirmation: Confirmation
-}
 
 /** What a channel takes over from the exchange that opened it. */
 export type ChannelInside = Pick<Inside, 'exchange' | 'view' | 'keeper'>
@@ -48,10 +40,8 @@ export class Channel {
   #unwatch: (() => void) | undefined
   #leftPage: (() => void) | undefined
   #session: ChannelSession | undefined
-  /** Tickets the page has not redeemed so far, and those whose failure nobody has heard of. */
-  #tickets: Sent[] = []
-  /** How many of them are worth looking through. */
-  #crowd = CROWD
+  #copying: Promise<void> | undefined
+  readonly #underWay: UnderWay
   /** True while nothing proves that the browser keeps what the head told it. */
   #unproven = true
   #ended = false
@@ -62,6 +52,7 @@ export class Channel {
     this.view = inside.view
     this.#inside = inside
     this.#encoding = encoding
+    this.#underWay = new UnderWay(inside.exchange.services.clock)
   }
 
   /** The head has been sent: from here on everything goes down the wire. */
@@ -87,6 +78,16 @@ export class Channel {
     return this.#inside.keeper
   }
 
+  /** Whether the page is to copy values of another library once the channel is open, and handlers have to wait for that. */
+  get isToCopy(): boolean {
+    return isToCopy(this.page, this.exchange.services.storage)
+  }
+
+  /** Settles when the page has done so, or takes too long; undefined where there is nothing to wait for. */
+  get copying(): Promise<void> | undefined {
+    return this.#copying
+  }
+
   get isOpen(): boolean {
     return this.#wire !== undefined && !this.leaving.left
   }
@@ -109,24 +110,18 @@ export class Channel {
 
   /** Asks the page to prove that it keeps cookies, when no ticket does so. */
   prove(): void {
-    if (this.#unproven && this.#tickets.length === 0 && this.isOpen) this.#issue([])
+    if (this.#unproven && this.#underWay.isEmpty && this.isOpen) this.#issue([])
   }
 
-  /** Resolves when every ticket so far was redeemed; a failure is told once. */
+  /** Resolves when the page has redeemed and performed everything so far; a failure is told once. */
   async settled(): Promise<void> {
-    const asked = this.#tickets
-    for (const { confirmation } of asked) this.#limit(confirmation)
-    try {
-      await Promise.all(asked.map(({ confirmation }) => confirmation.outcome()))
-      this.#unproven = false
-    } finally {
-      this.#tickets = this.#tickets.filter((ticket) => !asked.includes(ticket))
-    }
+    await this.#underWay.settled()
+    this.#unproven = false
   }
 
   /** The page says that it could not redeem the ticket ending in `tail`. */
   failed(tail: string, code: DeliveryCode): void {
-    this.#tickets.find((ticket) => ticket.tail === tail)?.confirmation.fail(code)
+    this.#underWay.fail(tail, code)
   }
 
   /** The handlers have nothing more to say; the page may still be redeeming. */
@@ -138,7 +133,7 @@ export class Channel {
   leave(reason?: DeliveryError): void {
     if (this.leaving.left) return
     this.leaving.leave(reason)
-    for (const { confirmation } of this.#tickets) this.#limit(confirmation)
+    this.#underWay.leave(!this.#ended)
     this.#unwatch?.()
     this.#session?.release()
     if (this.#wire !== undefined) this.#leavePage()
@@ -151,8 +146,18 @@ export class Channel {
     services.pages.keep(binding!.id, this.page)
     this.#leftPage = this.page.opened(() => this.#sendParked())
     const declaration = declarationFor(this.page, services.storage)
-    if (declaration !== undefined) this.#wire!.send(this.#encoding.command(declaration))
+    if (declaration !== undefined) this.#declare(declaration)
     this.#sendParked()
+  }
+
+  #declare(declaration: Declare): void {
+    const { sequence } = this.exchange.services
+    const id = this.isToCopy ? { id: sequence.next().toString(36) } : {}
+    this.#wire!.send(this.#encoding.command({ ...declaration, ...id }))
+    if (id.id === undefined) return
+    const confirmation = this.#outbox!.issued(id.id)
+    confirmation.failIn(PATIENCE, 'channel-closed')
+    this.#copying = confirmation.outcome().catch(() => {})
   }
 
   #sendParked(): void {
@@ -164,8 +169,7 @@ export class Channel {
   #leavePage(): void {
     this.#leftPage?.()
     if (!this.#ended && this.page.channels > 0) {
-      const cut = this.#tickets.filter(({ confirmation }) => confirmation.waiting)
-      repark(this.page, new Set(cut.map(({ tail }) => tail)))
+      repark(this.page, this.#underWay.names)
       this.page.send()
     }
     this.exchange.services.pages.left(this.exchange.binding!.id, this.page)
@@ -177,12 +181,6 @@ export class Channel {
     this.#wire?.cut()
   }
 
-  #limit(confirmation: Confirmation): void {
-    if (this.leaving.left && !this.#ended) return confirmation.failIn(GRACE, 'channel-closed')
-    const { clock } = this.exchange.services
-    confirmation.failIn(Math.max(confirmation.issuedAt + TICKET_LIFETIME - clock(), 0), 'expired')
-  }
-
   #deliverLines(lines: readonly Line[]): void {
     this.view.apply(lines)
     this.followSession()
@@ -191,46 +189,28 @@ export class Channel {
   }
 
   #deliverItems(changes: readonly AreaChange[]): void {
-    this.#forgetOld()
     if (!this.isOpen) {
       parkItems(this.exchange, this.page, changes)
       this.page.send()
-      return this.#failed()
+      return this.#underWay.addLost()
     }
     for (const { command, confirmation } of itemCommands(this.exchange, this.page, changes)) {
-      this.#tickets.push({ tail: command.id, confirmation })
+      this.#underWay.add(command.id, confirmation)
       this.#wire!.send(this.#encoding.command(command))
     }
   }
 
   #issue(lines: readonly Line[]): void {
-    this.#forgetOld()
     for (const { command, confirmation } of issue(this.exchange, lines, this.#hear)) {
-      this.#tickets.push({ tail: command.ticket.slice(-TAIL), confirmation })
+      this.#underWay.add(command.ticket.slice(-TAIL), confirmation)
       this.#wire!.send(this.#encoding.command(command))
     }
   }
 
-  /** Keeps what is under way, and the newest failure for whoever asks. */
-  #forgetOld(): void {
-    if (this.#tickets.length < this.#crowd) return
-    const failed = this.#tickets.findLast(({ confirmation }) => confirmation.failed)
-    this.#tickets = this.#tickets.filter((sent) => sent.confirmation.waiting || sent === failed)
-    this.#crowd = Math.max(CROWD, this.#tickets.length * 2)
-  }
-
   #park(lines: readonly Line[]): void {
-    this.#forgetOld()
     const { binding, services } = this.exchange
     services.outboxes.of(binding!.id).wait(lines, this.#hear)
-    this.#failed()
-  }
-
-  /** What was just written cannot be confirmed any more. */
-  #failed(): void {
-    const confirmation = new Confirmation('', this.exchange.services.clock())
-    confirmation.fail('channel-closed')
-    this.#tickets.push({ tail: '', confirmation })
+    this.#underWay.addLost()
   }
 
   /** What another response or channel wrote to the same browser shows here too, where its path lets it. */

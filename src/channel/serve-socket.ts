@@ -121,6 +121,13 @@ export class Socket {
   #open(): void {
     if (this.#channel.leaving.left) return
     this.#channel.open(this.#wire)
+    const { copying } = this.#channel
+    if (copying === undefined) this.#begin()
+    else void copying.then(() => this.#begin())
+  }
+
+  #begin(): void {
+    if (this.#channel.leaving.left) return
     if (this.#handlers.change !== undefined)
       this.#changes = new Changes(this.#channel.page, () => void this.#work())
     void this.#run(this.#handlers.open, {})

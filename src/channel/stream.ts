@@ -53,6 +53,10 @@ export class Stream {
     await this.#takeOver()
     const lastEventId = this.#channel.exchange.arrival.header('last-event-id')
     const begin = (lines: () => Line[]) => this.#begin(lines)
+    if (this.#channel.isToCopy) {
+      this.#begin(() => [])
+      await this.#channel.copying
+    }
     const run = new Run(this.#channel, handler, { message, lastEventId, begin })
     const first = run.next()
     await this.#headOf(run, first, headWait)

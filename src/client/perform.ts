@@ -9,10 +9,11 @@ import type { Teller } from './teller.ts'
 /** Performs one command; one this page does not know, from a newer server, is left out. */
 export async function act(command: Command, cause?: unknown, socket?: Teller): Promise<Outcome> {
   if (command.do === 'redeem') return redeem(command)
-  if (command.do === 'declare') return declare(command)
-  if (/^(store|remove|clear)$/.test(command.do)) {
+  if (/^(store|remove|clear|declare)$/.test(command.do)) {
     const teller = socket ?? poster(command.app ?? DEFAULT_APP)
-    return teller.ack(performStorage(command, cause))
+    return teller.ack(
+      command.do === 'declare' ? declare(command) : performStorage(command, cause),
+    )
   }
   // oxlint-disable-next-line no-console
   console.warn('madeleine: unknown command', (command as Command).do)

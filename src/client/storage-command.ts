@@ -21,8 +21,8 @@ export function performStorage(command: StorageCommand, cause: unknown): readonl
   return failed.length ? failed : [id]
 }
 
-/** Remembers which keys the server is told of from now on, and brings in those of another library. */
-export function declare({ app = DEFAULT_APP, keys, from }: Declare): void {
+/** Remembers which keys the server is told of from now on, and brings in those of another library; answers what the server is told of it. */
+export function declare({ id, app = DEFAULT_APP, keys, from }: Declare): readonly Ack[] {
   const { meta, remember } = openArea('localStorage', app)
   const before = meta().declared?.keys
   remember({ declared: { keys, ...(from && { from }) } })
@@ -30,4 +30,5 @@ export function declare({ app = DEFAULT_APP, keys, from }: Declare): void {
   for (const [area, key] of everyPlace(app)) {
     if (before && ![before].flat().includes(key)) notify(area, app, key, undefined)
   }
+  return id ? [id] : []
 }

@@ -42,6 +42,8 @@ export interface Clear extends OfArea {
 /** The keys that a page shows when it opens channels; it remembers them for its next visits. */
 export interface Declare {
   readonly do: 'declare'
+  /** Given where the server waits until the page has copied. */
+  readonly id?: string
   readonly app?: string
   /** Null for all keys of the app. */
   readonly keys: readonly string[] | null

@@ -12,7 +12,12 @@ describe.each(journeys)('over $channel on $host, items that are declared', (jour
     const page = await startStoring(journey, hello, {}, { options })
     const first = await page.see(await page.open('/live'), 'hello')
     expect(first).toEqual([
-      { do: 'declare', keys: ['theme', 'draft'], from: { theme: 'old-theme' } },
+      {
+        do: 'declare',
+        id: expect.any(String),
+        keys: ['theme', 'draft'],
+        from: { theme: 'old-theme' },
+      },
       { data: 'hello' },
     ])
     expect(await page.see(await page.open('/live'), 'hello')).toHaveLength(1)
@@ -28,6 +33,26 @@ describe.each(journeys)('over $channel on $host, items that are declared', (jour
     const page = await startStoring(journey, hello, {}, { options })
     page.declared = declared
     expect(await page.see(await page.open('/live'), 'hello')).toHaveLength(2)
+  })
+
+  test('wait for the page to copy what another library has kept for them', async () => {
+    const page = await startStoring(
+      journey,
+      ({ browser }) => ({ data: browser.localStorage.get(theme) }),
+      {},
+      { options },
+    )
+    const line = await page.open('/live')
+    const declared = (await line.next()) as { id?: string }
+    await page.tell(line, { localStorage: { theme: '"dark"' }, performed: [declared.id!] })
+    expect((await line.next())!.data).toBe('dark')
+  })
+
+  test('wait for nothing where the page has them', async () => {
+    const page = await startStoring(journey, hello, { theme: 'dark' }, { options })
+    const line = await page.open('/live')
+    expect(await line.next()).not.toHaveProperty('id')
+    expect((await line.next())!.data).toBe('hello')
   })
 
   test('are all again for a page that knows of some', async () => {

@@ -92,8 +92,9 @@ export class StoringPage {
   /** Does what a command asks. */
   apply(frame: Frame): void {
     const command = frame as unknown as StorageCommand
-    const area = this.texts[command.area]
     if (frame.do === 'declare') this.declared = declaredBy(frame)
+    if (!('area' in frame)) return
+    const area = this.texts[command.area]
     if (command.do === 'clear') area.clear()
     if (command.do === 'remove') for (const key of command.keys) area.delete(key)
     if (command.do === 'store')
@@ -108,7 +109,7 @@ export class StoringPage {
       if (frame === undefined) throw new Error(`The channel ended after ${JSON.stringify(frames)}`)
       frames.push(frame)
       if (frame.do === 'redeem') await this.page.redeem(frame)
-      else if ('area' in frame) await this.perform(line, frame)
+      else if ('id' in frame && frame.do !== undefined) await this.perform(line, frame)
       else if (frame.do === 'declare') this.apply(frame)
       if (frame.event === what || frame.data === what) return frames
     }

@@ -14,6 +14,12 @@ export function declarationFor(page: PageStorage, rules: StorageRules): Declare 
   return { do: 'declare', keys, ...(Object.keys(from).length > 0 && { from }), ...app }
 }
 
+/** Whether the page may have values of another library that it has still to copy. */
+export function isToCopy(page: PageStorage, rules: StorageRules): boolean {
+  const { from = {} } = declarationFor(page, rules) ?? {}
+  return Object.keys(from).some((key) => page.localStorage.text(key) === undefined)
+}
+
 /** A page to which nothing was declared shows every key. */
 function saidBy({ declared }: PageStorage): string {
   try {
