@@ -11,9 +11,7 @@ export async function act(command: Command, cause?: unknown, socket?: Teller): P
   if (command.do === 'redeem') return redeem(command)
   if (/^(store|remove|clear|declare)$/.test(command.do)) {
     const teller = socket ?? poster(command.app ?? DEFAULT_APP)
-    return teller.ack(
-      command.do === 'declare' ? declare(command) : performStorage(command, cause),
-    )
+    return teller.ack(command.do === 'declare' ? declare(command) : performStorage(command, cause))
   }
   // oxlint-disable-next-line no-console
   console.warn('madeleine: unknown command', (command as Command).do)
