@@ -2,7 +2,7 @@ import type { DeliveryCode } from '../errors.ts'
 import type { Command, Control } from '../wire/command.ts'
 import type { WireEvent } from '../wire/event.ts'
 import type { Told } from '../wire/told.ts'
-import { Changes } from './changes.ts'
+import { Changes } from '../state/storage/changes.ts'
 import { Channel, type ChannelInside } from './channel.ts'
 import { drive } from './drive.ts'
 import type { ChannelHandlers, Handler } from './handler.ts'
@@ -129,7 +129,7 @@ export class Socket {
   #begin(): void {
     if (this.#channel.leaving.left) return
     if (this.#handlers.change !== undefined)
-      this.#changes = new Changes(this.#channel.page, () => void this.#work())
+      this.#changes = new Changes(this.#channel.page, undefined, () => void this.#work())
     void this.#run(this.#handlers.open, {})
     this.#isOpen = true
     void this.#work()

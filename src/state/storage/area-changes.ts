@@ -1,4 +1,4 @@
-import type { AreaName } from '../../wire/area-name.ts'
+import { Changes } from './changes.ts'
 import type { ItemChange, PageStorage } from './page-storage.ts'
 
 /** A change that the server did not make. */
@@ -8,61 +8,41 @@ export interface ChangedItem<Value = unknown> {
   readonly value: Value | undefined
 }
 
-/** What changes in an area of a page, until the page leaves. Keys that change again before they are asked for are given once. */
+/** The items that change in a page, until the page leaves. */
 export class AreaChanges<Value> implements AsyncIterableIterator<ChangedItem<Value>> {
-  readonly #waiting = new Set<string>()
+  readonly #changes: Changes
   readonly #valueOf: (key: string) => unknown
-  readonly #unwatch: () => void
-  #isOver = false
-  #wake: (() => void) | undefined
+  readonly #end: () => void
 
   constructor(
     page: PageStorage,
-    area: AreaName,
-    only: string | undefined,
+    matters: (change: ItemChange) => boolean,
     valueOf: (key: string) => unknown,
     signal: AbortSignal,
   ) {
+    this.#changes = new Changes(page, matters)
     this.#valueOf = valueOf
-    const stop = page.watch((changes) => this.#changed(changes, area, only))
-    const over = () => this.#end()
-    this.#unwatch = () => {
-      stop()
-      signal.removeEventListener('abort', over)
+    this.#end = () => {
+      this.#changes.end()
+      signal.removeEventListener('abort', this.#end)
     }
     if (signal.aborted) this.#end()
-    else signal.addEventListener('abort', over)
+    else signal.addEventListener('abort', this.#end)
   }
 
   async next(): Promise<IteratorResult<ChangedItem<Value>, undefined>> {
-    while (this.#waiting.size === 0 && !this.#isOver)
-      await new Promise<void>((resolve) => (this.#wake = resolve))
-    const [key] = this.#waiting
-    if (key === undefined) return { done: true, value: undefined }
-    this.#waiting.delete(key)
+    const [change] = await this.#changes.next(1)
+    if (change === undefined) return { done: true, value: undefined }
+    const { key } = change
     return { done: false, value: { key, value: this.#valueOf(key) as Value | undefined } }
   }
 
   async return(): Promise<IteratorResult<ChangedItem<Value>, undefined>> {
-    this.#waiting.clear()
     this.#end()
     return { done: true, value: undefined }
   }
 
   [Symbol.asyncIterator](): this {
     return this
-  }
-
-  #changed(changes: readonly ItemChange[], area: AreaName, only: string | undefined): void {
-    for (const change of changes)
-      if (change.area === area && (only === undefined || change.key === only))
-        this.#waiting.add(change.key)
-    this.#wake?.()
-  }
-
-  #end(): void {
-    this.#isOver = true
-    this.#unwatch()
-    this.#wake?.()
   }
 }

@@ -9,6 +9,7 @@ import { itemOf, type AnyItem } from '../item.ts'
 import { plainItem } from '../plain-item.ts'
 import { AreaChanges, type ChangedItem } from './area-changes.ts'
 import type { AreaHost } from './area-host.ts'
+import type { ItemChange } from './page-storage.ts'
 import { AreaTexts, noChannel } from './area-texts.ts'
 import { checkText } from './checked-text.ts'
 
@@ -134,7 +135,9 @@ export class Area implements Iterable<[key: string, value: unknown]> {
     if (page === undefined) throw noChannel(`${this.#name}.changes()`)
     const only = meant === undefined ? undefined : this.#item(meant)
     const value = (key: string) => this.#read(only ?? plainItem(key))
-    return new AreaChanges(page, this.#name, only?.key, value, signal)
+    const matters = ({ area, key }: ItemChange) =>
+      area === this.#name && (only === undefined || key === only.key)
+    return new AreaChanges(page, matters, value, signal)
   }
 
   #read(item: AnyItem): unknown {
