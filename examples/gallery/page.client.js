@@ -27,7 +27,7 @@ export async function follow(channel, show) {
 const REASONS = {
   'cookies-blocked': 'This browser blocks cookies, so the server’s cookie was not kept.',
   refused: 'The server refused to hand out a cookie. Perhaps this browser blocks cookies.',
-  storage: 'This browser has no room for that. It is kept until you leave the page.',
+  storage: 'This browser would not keep that. It is there until you leave the page.',
   unreachable: 'A cookie could not be fetched. It comes with the next page you open here.',
 }
 

@@ -24,9 +24,13 @@ export function showServer({ items, persistent }: Seen): void {
   at('persistent').textContent = String(persistent)
 }
 
-/** Every key with its text. */
-export function browserEntries(): [key: string, text: string][] {
-  return Object.entries(window.localStorage).filter(([key]) => key.startsWith(PREFIX))
+/** Every key with its text; none where the browser does not even let the page look. */
+function browserEntries(): [key: string, text: string][] {
+  try {
+    return Object.entries(window.localStorage).filter(([key]) => key.startsWith(PREFIX))
+  } catch {
+    return []
+  }
 }
 
 function list(id: string, entries: [key: string, text: string][]): void {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe } from 'vitest'
 import { login, openProfile } from './chromium.ts'
 import { expect, test as base } from './fixtures.ts'
+import { Preferences, REFUSED } from './preferences-page.ts'
 
 const BLOCKED = { profile: { default_content_setting_values: { cookies: 2 } } }
 
@@ -40,5 +41,24 @@ describe.concurrent.each(['sse', 'ws'])('in a browser that blocks cookies, over 
     expect(await page.locator('.journey li:last-child').allTextContents()).toEqual(
       Array.from({ length: 3 }, () => 'cookies-blocked…'),
     )
+  })
+
+  test('which keeps no items either, the preferences go on without', async ({
+    gallery,
+    blocked,
+  }) => {
+    const preferences = new Preferences(await blocked.newPage())
+    const { page } = preferences
+    await preferences.open(`${gallery.url}/preferences?channel=${channel}`)
+    await preferences.theme.selectOption('dark')
+    await expect(page).toShow(REFUSED)
+    expect(await page.getAttribute('html', 'data-theme')).toBe('dark')
+    await preferences.shows('persistent', /^false$/)
+    await preferences.draft.fill('Longtemps')
+    // Without cookies the server cannot tell whose POSTs these are.
+    await preferences.shows('state', channel === 'ws' ? /^Not kept by this browser$/ : /^Saving…$/)
+    await page.reload()
+    await preferences.shows('visits', /^1$/)
+    expect(await preferences.draft.inputValue()).toBe('')
   })
 })

@@ -7,6 +7,9 @@ const PATIENCE = 15_000
 /** What stands before each key of the gallery's. */
 export const PREFIX = 'madeleine:/_madeleine:'
 
+/** What the gallery says when the browser keeps nothing more. */
+export const REFUSED = 'This browser would not keep that. It is there until you leave the page.'
+
 /** The preferences as people use them. */
 export class Preferences {
   readonly page: Page
