@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { Page } from 'playwright-core'
 import { describe } from 'vitest'
 import { defineChannel, defineItem, madeleine, type StorageOptions } from '../../src/index.ts'
+import type * as Client from '../../src/client.ts'
 import { eventStream, withBrowser } from '../../src/node.ts'
 import { socketHandler } from '../../src/ws.ts'
 import { expect, test as base } from './fixtures.ts'
@@ -63,7 +64,7 @@ async function live(page: Page, server: Server, transport: string, texts: object
   return page.evaluate(
     async ([transport, texts, until]) => {
       Object.assign(localStorage, texts)
-      const { client } = window as unknown as { client: typeof import('../../src/client.ts') }
+      const { client } = window as unknown as { client: typeof Client }
       const line = client.connect('/live', { transport: transport as 'sse' | 'ws' })
       if (until !== 'open') void line.send('a message')
       const events: unknown[] = []
