@@ -90,6 +90,16 @@ describe('what one page shows', () => {
     expect(page.localStorage.text('k199')).toBe('1')
   })
 
+  test('has changed when a text has become too large, and when it no longer is', () => {
+    const area = new ShownArea()
+    area.tell([['a', '1']], true, [])
+    expect(area.tell([], false, ['a'])).toEqual(['a'])
+    expect(area.tell([], false, ['a'])).toEqual([])
+    expect(area.tell([], true, [])).toEqual(['a'])
+    expect(area.tell([], false, ['b'])).toEqual(['b'])
+    expect(area.tell([['b', '2']], false, [])).toEqual(['b'])
+  })
+
   test('has a bounded number of keys', () => {
     const area = new ShownArea()
     for (let count = 0; count < 30; count++)

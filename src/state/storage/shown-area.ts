@@ -92,19 +92,19 @@ export class ShownArea {
     return [...this.#newest.keys()]
   }
 
-  /** The page has told: answers the keys whose text is another now. What it has not performed so far stays written. */
+  /** The page has told: answers the keys whose text is another now, or is or was too large. What it has not performed so far stays written. */
   tell(
     texts: Iterable<readonly [key: string, text: string | null]>,
     isWhole: boolean,
     omitted: readonly string[],
   ): string[] {
     const told = new Map(texts)
-    for (const key of isWhole ? this.#told.keys() : []) if (!told.has(key)) told.set(key, null)
-    const before = new Map([...told.keys()].map((key) => [key, this.text(key)]))
+    for (const key of isWhole ? this.#told.allKeys() : []) if (!told.has(key)) told.set(key, null)
+    const before = new Map([...told.keys(), ...omitted].map((key) => [key, this.#shown(key)]))
     if (isWhole) this.#told.clear()
     for (const [key, text] of told) this.#told.put(key, text ?? undefined)
     for (const key of omitted) this.#told.omit(key)
-    return [...before].filter(([key, text]) => this.text(key) !== text).map(([key]) => key)
+    return [...before].filter(([key, shown]) => this.#shown(key) !== shown).map(([key]) => key)
   }
 
   /** Writes are on their way to the page, or wait for it. */
@@ -182,5 +182,10 @@ export class ShownArea {
     this.#sent = this.#sent.filter((sent) => !gone.includes(sent))
     this.#newest.clear()
     for (const sent of this.#sent) this.#newest.set(sent.key, sent)
+  }
+
+  /** The text under a key; null where it was too large to be told. */
+  #shown(key: string): string | null | undefined {
+    return this.isOmitted(key) ? null : this.text(key)
   }
 }
