@@ -3,6 +3,8 @@ import { at } from './page.client.js'
 /** What stands before each key of the gallery's. */
 const PREFIX = 'madeleine:/_madeleine:'
 const OFTEN = 250
+/** More than a draft may have: what the developer tools can put there would take seconds to draw. */
+const LONGEST = 3_000
 
 /** What the server sees of a browser's storage. */
 export interface Seen {
@@ -33,9 +35,16 @@ function browserEntries(): [key: string, text: string][] {
   }
 }
 
+const shown = new Map<string, string>()
+
 function list(id: string, entries: [key: string, text: string][]): void {
+  const lines = entries.sort().map(([key, text]) => [key, text.slice(0, LONGEST)] as const)
+  const json = JSON.stringify(lines)
+  // What stays can be selected and copied.
+  if (shown.get(id) === json) return
+  shown.set(id, json)
   at(id).replaceChildren(
-    ...entries.sort().flatMap(([key, text]) => [element('dt', key), element('dd', text)]),
+    ...lines.flatMap(([key, text]) => [element('dt', key), element('dd', text)]),
   )
 }
 
