@@ -1,5 +1,6 @@
 import type { Exchange } from '../state/exchange.ts'
 import { plainAnswer, type Answer, type ReadBody } from './answer.ts'
+import { refuseForeign } from './refuse-foreign.ts'
 import { provenance } from './same-origin.ts'
 
 /**
@@ -18,17 +19,7 @@ export async function ownJson(
   const body = await readBody(limit).catch(() => '')
   if (body === undefined) return plainAnswer(413)
   if (!isJson(arrival.header('content-type'))) return plainAnswer(415)
-  return provenance(exchange) === 'own' ? body : foreign(exchange)
-}
-
-/** Told once per app: most often it is a proxy that nobody told us of. */
-function foreign({ arrival, origin, services }: Exchange): Answer {
-  services.reportOnce(
-    'foreign-origin',
-    `A page at ${arrival.header('origin') ?? 'no stated origin'} asked for its cookies, but this app takes itself to be at ${origin}, so it was refused. ` +
-      `If that page is yours, set origins, or trustProxy when a proxy stands in front.`,
-  )
-  return plainAnswer(403)
+  return provenance(exchange) === 'own' ? body : refuseForeign(exchange, 'asked for its cookies')
 }
 
 function isJson(type: string | undefined): boolean {

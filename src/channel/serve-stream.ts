@@ -1,6 +1,7 @@
 import { insideOf, type Browser } from '../state/browser.ts'
 import { plainAnswer, type Answer, type ReadBody } from './answer.ts'
 import { asChannel, ChannelDefinition, type Handler } from './handler.ts'
+import { refuseForeign } from './refuse-foreign.ts'
 import { provenance } from './same-origin.ts'
 import { Stream, STREAM_HEADERS, type StreamHost } from './stream.ts'
 
@@ -33,7 +34,8 @@ export async function serveStream(
   // Nobody would read the stream, so nobody could leave it.
   if (exchange.arrival.method === 'HEAD') return host.answer(HEAD)
   const isPost = exchange.arrival.method === 'POST'
-  if (isPost && provenance(exchange) === 'foreign') return host.answer(plainAnswer(403))
+  if (isPost && provenance(exchange) === 'foreign')
+    return host.answer(refuseForeign(exchange, 'sent a message'))
   const stream = new Stream(browser, host)
   if (!(given instanceof ChannelDefinition)) {
     await stream.run(open!, undefined, headWait)

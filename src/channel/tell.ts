@@ -9,7 +9,7 @@ import { appOf, takeTold } from './take-told.ts'
 
 /**
  * Takes what a page tells of its storage where its channel leads from the server to the page alone:
- * all of it, ahead of the channel, or what has changed. `404` where nobody here knows that page.
+ * all of it, ahead of the channel, or what has changed. `202` where nobody here knows that page, which is no error: its next channel shows all it has.
  */
 export async function tell(exchange: Exchange, readBody: ReadBody): Promise<Answer> {
   const body = await ownJson(exchange, readBody, LARGEST_TOLD)
@@ -19,7 +19,7 @@ export async function tell(exchange: Exchange, readBody: ReadBody): Promise<Answ
   if (told.whole === true) return ahead(exchange, told)
   const page = knownPage(exchange, told.page, appOf(told))
   takeTold(exchange, page, told)
-  return plainAnswer(page === undefined ? 404 : 204)
+  return plainAnswer(page === undefined ? 202 : 204)
 }
 
 /** Its channel comes with the same binding. */

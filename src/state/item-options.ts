@@ -47,6 +47,8 @@ const LONGEST_MIRRORED = 100
 export function checkOptions(key: string, given: ItemOptions): void {
   if (typeof given !== 'object' || given === null)
     fail(key, `its options are ${kindOf(given)}. Give an object.`)
+  if ('~standard' in given)
+    fail(key, 'a schema was given in place of its options. Give { schema }.')
   const unknown = Object.keys(given).find((option) => !OPTIONS.includes(option as never))
   if (unknown !== undefined) fail(key, unknownOption(unknown))
   if (given.schema !== undefined) checkSchema(key, given.schema, 'Item')

@@ -148,6 +148,8 @@ type Read<Given> = Given extends { schema: infer Schema extends AnySchema }
 type Written<Given> = Given extends { schema: infer Schema extends AnySchema }
   ? InputOf<Schema>
   : unknown
+/** A schema is one of the options, and no options itself. */
+type NoSchema = { readonly '~standard'?: never }
 type Absent<Given> = Given extends { fallback: {} | null } ? never : undefined
 type Fallback<Given> = { readonly fallback?: Read<Given> | (() => Read<Given>) | undefined }
 
@@ -165,7 +167,7 @@ type Fallback<Given> = { readonly fallback?: Read<Given> | (() => Read<Given>) |
  */
 export function defineItem<Given extends ItemOptions = {}>(
   key: string,
-  options?: Given & ItemOptions & Fallback<NoInfer<Given>> & Known<NoInfer<Given>>,
+  options?: Given & ItemOptions & NoSchema & Fallback<NoInfer<Given>> & Known<NoInfer<Given>>,
 ): ItemDefinition<Read<Given> | Absent<Given>, Written<Given>> {
   return new ItemDefinition(key, options === undefined ? {} : options)
 }

@@ -140,20 +140,20 @@ describe.each(hosts)('on $host, {app}/storage', ({ host, start }) => {
     expect([reply.status, reply.setCookies, page.memory.reports]).toEqual([400, [], []])
   })
 
-  test('answers 404, without a cookie, for a page that nobody knows', async () => {
+  test('answers 202, without a cookie, for a page that nobody knows', async () => {
     const page = await startStoring(journey, reading)
     const body = JSON.stringify({ told: { page: 'nobody', localStorage: { a: '1' } } })
     const reply = await page.post(body)
-    expect([reply.status, reply.setCookies]).toEqual([404, []])
+    expect([reply.status, reply.setCookies]).toEqual([202, []])
   })
 
-  test('answers 404 for a page of another browser', async () => {
+  test('answers 202 for a page of another browser', async () => {
     const page = await startStoring(journey, tellingOf(reading), { a: 1 })
     await (await page.open('/live')).until('a is 1')
     const stranger = page.beside(page.page.stranger())
     await stranger.post(JSON.stringify({ told: stranger.whole }))
     const body = JSON.stringify({ told: { page: page.name, localStorage: { a: '2' } } })
-    expect((await stranger.post(body)).status).toBe(404)
+    expect((await stranger.post(body)).status).toBe(202)
     expect((await page.post(body)).status).toBe(204)
   })
 })
@@ -243,9 +243,9 @@ test('what was told of after its page had left is nobody’s', async () => {
   line.close()
   const body = JSON.stringify({ told: { page: page.name, localStorage: { a: '2' } } })
   let { status } = await page.post(body)
-  for (let tries = 0; tries < 100 && status !== 404; tries++) {
+  for (let tries = 0; tries < 100 && status !== 202; tries++) {
     await after(10)
     status = (await page.post(body)).status
   }
-  expect(status).toBe(404)
+  expect(status).toBe(202)
 })

@@ -98,3 +98,6 @@ firstPaintScript(['theme'])
 firstPaintScript(theme)
 // @ts-expect-error a misspelt option
 firstPaintScript([theme], { none: 'x' })
+
+// @ts-expect-error a schema in place of the options
+defineItem('schema', z.string())

@@ -47,8 +47,8 @@ export class Area implements Iterable<[key: string, value: unknown]> {
    * @throws UsageError (`storage`) when the page has not shown what it has: it does so when it
    * opens a channel by `connect()`. An item with `firstPaint` is read everywhere.
    */
-  get<Value>(item: ItemDefinition<Value, never>): Value
   get(key: string): unknown
+  get<Value>(item: ItemDefinition<Value, never>): Value
   get(meant: Meant): unknown {
     const item = this.#item(meant)
     const value = this.#read(item)
@@ -72,12 +72,12 @@ export class Area implements Iterable<[key: string, value: unknown]> {
    * @throws UsageError (`item`) for a value that its schema refuses, that JSON does not give back,
    * or that is too large; (`storage`) where there is no channel.
    */
+  set(key: string, value: unknown, options?: SetItemOptions): void
   set<Input>(
     item: ItemDefinition<unknown, Input>,
     value: NoInfer<Input>,
     options?: SetItemOptions,
   ): void
-  set(key: string, value: unknown, options?: SetItemOptions): void
   set(meant: Meant, value: unknown, options?: SetItemOptions): void {
     const item = this.#item(meant)
     const { services } = this.#host.exchange
@@ -128,8 +128,8 @@ export class Area implements Iterable<[key: string, value: unknown]> {
    * @example
    * for await (const { key } of browser.localStorage.changes()) yield { data: key }
    */
-  changes<Value>(item: ItemDefinition<Value, never>): AsyncIterableIterator<ChangedItem<Value>>
   changes(key?: string): AsyncIterableIterator<ChangedItem>
+  changes<Value>(item: ItemDefinition<Value, never>): AsyncIterableIterator<ChangedItem<Value>>
   changes(meant?: Meant): AsyncIterableIterator<ChangedItem> {
     const { page, signal } = this.#host
     if (page === undefined) throw noChannel(`${this.#name}.changes()`)
