@@ -70,6 +70,18 @@ describe('what was written for pages that have left', () => {
     expect(open(pageWith({ a: '3' }))).toEqual({ overtaken: ['a'], commands: [] })
   })
 
+  test('goes on from an older write that the page had made without saying so', () => {
+    const { pageWith, send, park, open } = browser()
+    const page = pageWith({ a: '0' })
+    send(page, put('a', '1'))
+    send(page, put('a', '2'))
+    park(page, put('a', '3'))
+    expect(open(pageWith({ a: '1' }))).toMatchObject({
+      overtaken: [],
+      commands: [{ do: 'store', items: { a: '3' } }],
+    })
+  })
+
   test('goes again to a page that has another channel, once it cannot be on its way any more', () => {
     const { worker, pageWith, send, open } = browser()
     const page = pageWith({})

@@ -141,8 +141,8 @@ export class ShownArea {
 
   /**
    * Takes back what its page never performed, the newest write of each key alone, for a page that
-   * shows `area` by now. Where this page `wasShown`, a key counts as written since when it is not
-   * as it was before.
+   * shows `area` by now. Where this page `wasShown`, a key counts as written since when it is
+   * neither as it was before nor as an earlier of these writes made it.
    */
   recall(
     area: ShownArea,
@@ -150,17 +150,27 @@ export class ShownArea {
     isMeant: (sending: Sending) => boolean = () => true,
   ): Recalled {
     const newest = [...this.#newest.values()].filter(isMeant)
-    const first = new Map(this.#sent.toReversed().map((sent) => [sent.key, sent]))
+    const earlier = this.#earlier()
     const clearedAt = this.#clears.findLast(isMeant)?.at
-    const unknown = area.#told.keys().filter((key) => !first.has(key))
+    const unknown = area.#told.keys().filter((key) => !earlier.has(key))
     this.#forget(this.#sent.filter(isMeant))
     this.#clears = this.#clears.filter((clear) => !isMeant(clear))
     const rest = newest.filter(({ key, text }) => area.#told.get(key) !== text)
     if (!wasShown) return { due: rest, overtaken: [], clearedAt }
-    const isDue = ({ key }: Sent) => area.#told.get(key) === first.get(key)!.base
+    const isDue = ({ key }: Sent) => earlier.get(key)!.has(area.#told.get(key))
     const overtaken = rest.filter((sent) => !isDue(sent)).map(({ key }) => key)
     if (clearedAt !== undefined) overtaken.push(...unknown)
     return { due: rest.filter(isDue), overtaken, clearedAt: undefined }
+  }
+
+  /** What a key that was written may be without the page's doing: the page need not have said what it performed. */
+  #earlier(): Map<string, Set<string | undefined>> {
+    const earlier = new Map<string, Set<string | undefined>>()
+    for (const { key, base, text } of this.#sent) {
+      const texts = earlier.get(key) ?? new Set()
+      earlier.set(key, texts.add(base).add(text))
+    }
+    return earlier
   }
 
   /** Nothing is left of what the page told of before. */
