@@ -36,7 +36,8 @@ export function BrowserState({
   nonce,
   children,
 }: BrowserStateProps): ReactElement {
-  const id = useId()
+  // Several roots of a page count from the same id.
+  const id = [useId(), ...items.map(({ key }) => key), ...cookies.map(({ name }) => name)].join()
   const outer = useContext(RenderedContext)
   const [[text, value]] = useState(() => {
     const all = [...items, ...cookies]

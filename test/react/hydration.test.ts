@@ -41,6 +41,17 @@ describe.each<React>([18, 19])('React %i', (react) => {
     },
   )
 
+  test('shows each of several roots what is its own', async ({ page, context, site }) => {
+    await remember(context, site)
+    await visit(page, `/${react}/island+another/islands`)
+    await eventually(() => page.evaluate(() => stage.values['tags'])).toEqual(['a', 'b'])
+    expect(await page.evaluate(() => seen)).toEqual({
+      theme: ['"dark"'],
+      sidebar: ['{"width":300}'],
+      tags: ['["a","b"]'],
+    })
+  })
+
   test('shows fallbacks to a browser that remembers nothing', async ({ page }) => {
     await visit(page, `/${react}/provided`)
     expect(await page.evaluate(() => [seen['theme'], seen['sidebar']])).toEqual([

@@ -98,6 +98,8 @@ export const scenes: Record<string, (props: Record<string, unknown>) => ReactEle
       { items: [sidebar, tags, draft], cookies: [theme], nonce: nonce as string | undefined },
       h(BrowserState, { cookies: [cart] }, h(Suspense, null, all())),
     ),
+  island: () => h(BrowserState, { cookies: [theme] }, h(Theme)),
+  another: () => h(BrowserState, { items: [sidebar, tags] }, h(Sidebar), h(Tags)),
   hidden: () => h(Hidden),
   sealed: () => h(Sealed),
   listed: () => h(BrowserState, { cookies: [hidden] }),

@@ -46,12 +46,18 @@ export class Site {
             .setHeader('content-type', 'text/javascript')
             .end(await this.#scripts[react])
         const render = await this.#renderers[react]
+        const islands = async () => {
+          const texts = await Promise.all(name.split('+').map((one) => render.asString(one)))
+          return texts.map((text) => `<section>${text}</section>`).join('')
+        }
         const main =
           how === 'alone'
             ? ''
-            : how === 'streamed'
-              ? await render.asStream(name, Object.fromEntries(searchParams))
-              : await render.asString(name, Object.fromEntries(searchParams))
+            : how === 'islands'
+              ? await islands()
+              : how === 'streamed'
+                ? await render.asStream(name, Object.fromEntries(searchParams))
+                : await render.asString(name, Object.fromEntries(searchParams))
         response.setHeader('content-security-policy', `script-src 'nonce-n'`)
         return response
           .setHeader('content-type', 'text/html; charset=utf-8')
