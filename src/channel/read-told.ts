@@ -41,8 +41,9 @@ function readTold(given: unknown): Told | undefined {
   if (Array.isArray(given.standIn))
     told.standIn = AREAS.filter((area) => given.standIn.includes(area))
   if (Array.isArray(given.performed))
-    told.performed = given.performed.slice(0, MOST_IDS).filter(isText)
-  if (Array.isArray(given.failed)) told.failed = given.failed.slice(0, MOST_IDS).filter(isFailure)
+    told.performed = given.performed
+      .slice(0, MOST_IDS)
+      .filter((ack: unknown) => isText(ack) || isFailure(ack))
   if (typeof given.declared === 'string') told.declared = given.declared
   return told
 }

@@ -11,11 +11,12 @@ export function takeTold(
   told: Told,
 ): void {
   if (binding !== undefined) {
-    const failures = new Map(told.failed?.map((failure) => [failure.id, failure]))
-    for (const id of new Set([...(told.performed ?? []), ...failures.keys()])) {
+    for (const ack of told.performed ?? []) {
+      const failure = typeof ack === 'string' ? undefined : ack
+      const id = failure?.id ?? (ack as string)
       for (const one of services.pages.of(binding.id)) one.performed(id)
       page?.performed(id)
-      services.outboxes.find(binding.id)?.conclude(id, errorOf(failures.get(id)))
+      services.outboxes.find(binding.id)?.conclude(id, errorOf(failure))
     }
   }
   // The keys of another app of this origin are no business of ours.

@@ -2,9 +2,8 @@
 /* oxlint-disable max-lines-per-function */
 import type { AnySharedItem } from '../wire/shared-item.ts'
 import { type Control, exchange } from './bind-control.ts'
-import { DeliveryError } from './delivery-error.ts'
+import { fail } from './fail.ts'
 import type { PageArea } from './page-area.ts'
-import { report } from './report.ts'
 import { localStorage } from './storage.ts'
 
 /** Where the item of a bound element is kept. */
@@ -80,7 +79,7 @@ export function bind(
       tell('')
     } catch (error) {
       tell((error as Error).message)
-      report('error', new DeliveryError('invalid', undefined, error))
+      fail('invalid', error)
     }
     // Not before: it keeps what is stored from being shown over what was typed.
     timer = undefined

@@ -5,7 +5,7 @@ import { openLine } from './line.ts'
 import { ownUrl } from './own-url.ts'
 import { socketTransport } from './socket-transport.ts'
 import { sseTransport } from './sse-transport.ts'
-import { openTeller } from './teller.ts'
+import { openTeller, poster } from './teller.ts'
 
 /**
  * Opens a connection to a handler of this page's own origin and keeps it open across cut lines,
@@ -30,7 +30,7 @@ import { openTeller } from './teller.ts'
 export function connect(url: string | URL, options: ConnectOptions = {}): Connection {
   const own = ownUrl(url)
   const { transport, signal } = options
-  const line = openLine(transport === 'ws' ? openTeller(basePath, true) : undefined)
+  const line = openLine((transport === 'ws' ? openTeller : poster)(basePath))
   signal?.addEventListener('abort', line.close, { signal: line.signal })
   if (signal?.aborted) line.close()
   const open = transport === 'ws' ? socketTransport : sseTransport

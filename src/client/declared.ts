@@ -1,22 +1,40 @@
 import type { AreaName } from '../wire/area-name.ts'
-import { openArea } from './area.ts'
+import type { Declare } from '../wire/command.ts'
+import { look, migrate, scan, write } from './kept.ts'
+import { AREAS, rootOf } from './place.ts'
+import type { Place } from './place.ts'
+import { plainItem } from './plain-item.ts'
 
-export const AREAS = ['localStorage', 'sessionStorage'] as const
-
-/** A key of an area. */
-export type Place = readonly [AreaName, string]
-
-/** Whether the server is told of a key: of all, until it has declared some. */
-export function isDeclared(app: string, key: string): boolean {
-  const keys = openArea('localStorage', app).meta().declared?.keys
-  return !keys || [keys].flat().includes(key)
+/** What was declared to the page, as JSON: kept beside the keys of the app, and none of them. */
+export function declaredTo(app: string): string {
+  return look(placeOf(app))
 }
 
-/** Where there are values that the server is told of. */
-export function everyPlace(app: string): Place[] {
-  return AREAS.flatMap((area) =>
-    [...openArea(area, app).known.keys()]
-      .filter((key) => isDeclared(app, key))
-      .map((key): Place => [area, key]),
-  )
+function placeOf(app: string): Place {
+  return `localStorage:declared-madeleine:${app}`
+}
+
+/** Remembers which keys the server is told of from now on, and brings in those of another library. */
+export function declare(app: string, { keys, from }: Declare): void {
+  write(placeOf(app), JSON.stringify({ keys, from }))
+  for (const area of AREAS)
+    for (const key in from)
+      migrate(rootOf(area, app) + key, from[key]!, plainItem.adopt as () => string)
+  scan()
+}
+
+/** The area and the key of a place of the app that the server is told of: of any, until it has declared some. */
+export function shown(app: string, place: Place): readonly [AreaName, string] | undefined {
+  for (const area of AREAS) {
+    const root = rootOf(area, app)
+    const key = place.slice(root.length)
+    const declared = declaredTo(app)
+    // The server heeds no more than it has declared: a key that only looks like one does no harm.
+    if (
+      place.startsWith(root) &&
+      (!/":\[/.test(declared) || declared.includes(JSON.stringify(key)))
+    )
+      return [area, key]
+  }
+  return undefined
 }

@@ -1,13 +1,11 @@
 import type { Command, Control, Redeem } from '../wire/command.ts'
 import type { WireEvent } from '../wire/event.ts'
 import { aborted } from './abort.ts'
-import { basePath } from './app.ts'
 import { ConnectError } from './connect-error.ts'
 import type { Connection } from './connection.ts'
 import type { DeliveryErrorCode } from './delivery-error.ts'
 import { act } from './perform.ts'
 import { report } from './report.ts'
-import { poster } from './teller.ts'
 import type { Teller } from './teller.ts'
 import { onWake } from './wake.ts'
 import { listen } from './watch.ts'
@@ -43,8 +41,7 @@ export interface Line extends Connection {
 
 // One closure: each function and property more is bytes on every page.
 // oxlint-disable-next-line max-lines-per-function
-export function openLine(socket?: Teller): Line {
-  const teller = socket ?? poster(basePath)
+export function openLine(teller: Teller): Line {
   const life = new AbortController()
   const { signal } = life
   const inbox: WireEvent[] = []
@@ -93,7 +90,7 @@ export function openLine(socket?: Teller): Line {
       (taken = taken.then(async (): Promise<Control['do'] | undefined> => {
         if ('do' in frame) {
           if (frame.do === 'end' || frame.do === 'wait') return frame.do
-          const failure = await act(frame as Command, line, socket)
+          const failure = await act(frame as Command, line)
           if (failure) failed?.((frame as Redeem).ticket, failure.code)
         } else {
           // While a message waits for the answer to another, unread events hold nothing up.
@@ -140,9 +137,7 @@ export function openLine(socket?: Teller): Line {
       },
     }),
   }
-  const leave = listen(
-    (area, app, key, cause) => app === basePath && cause !== line && teller.change(area, key),
-  )
+  const leave = listen((place, cause) => cause !== line && teller.change(place))
   // Also as the page is left: what is small enough outlives it.
   onWake(() => void teller.flush(), signal)
   signal.addEventListener('abort', () => {

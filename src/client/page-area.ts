@@ -7,7 +7,7 @@ export interface PageArea {
   get(key: string): unknown
   /** Throws for a value that could not be read back; what the browser refuses lives on in this page, see {@link persistent}. */
   set<Input>(item: SharedItem<unknown, Input>, value: NoInfer<Input>, options?: SetOptions): void
-  set(key: string, value: unknown, options?: SetOptions): void
+  set(key: string, value: unknown, options?: { readonly expiresIn?: number }): void
   delete(item: SharedItem<unknown, never> | string): void
   has(item: SharedItem<unknown, never> | string): boolean
   /** Forgets all keys of this app, and none of others. */
@@ -21,6 +21,6 @@ export interface PageArea {
 }
 
 export interface SetOptions {
-  /** How long the value counts: seconds, or a text such as `'7d'`. Default: what its item says. */
+  /** How long the value counts: seconds, or for an item also a text such as `'7d'`. Default: what its item says. */
   readonly expiresIn?: number | string
 }

@@ -1,21 +1,46 @@
 import { DEFAULT_APP } from '../wire/area-name.ts'
-import type { Command } from '../wire/command.ts'
+import type { Command, StorageCommand } from '../wire/command.ts'
+import { declare } from './declared.ts'
+import { known, placesOf, put } from './kept.ts'
+import { rootOf } from './place.ts'
 import { redeem } from './redeem.ts'
 import type { Outcome } from './redeem.ts'
-import { declare, performStorage } from './storage-command.ts'
 import { poster } from './teller.ts'
 import type { Teller } from './teller.ts'
 
-/** Performs one command; one this page does not know, from a newer server, is left out. */
-export async function act(command: Command, cause?: unknown, socket?: Teller): Promise<Outcome> {
+/** Performs one command, of a line or of none; one this page does not know, from a newer server, is left out. */
+export async function act(command: Command, line?: { readonly teller: Teller }): Promise<Outcome> {
   if (command.do === 'redeem') return redeem(command)
-  if (/^(store|remove|clear|declare)$/.test(command.do)) {
-    const teller = socket ?? poster(command.app ?? DEFAULT_APP)
-    return teller.ack(command.do === 'declare' ? declare(command) : performStorage(command, cause))
-  }
+  const { app = DEFAULT_APP } = command
+  const teller = line?.teller ?? poster(app)
+  if (command.do === 'declare') {
+    declare(app, command)
+    known.forEach((_, place) => teller.change(place))
+  } else if (/^(store|remove|clear)$/.test(command.do)) store(command, app, teller, line)
   // oxlint-disable-next-line no-console
-  console.warn('madeleine: unknown command', (command as Command).do)
+  else console.warn('madeleine: unknown command', (command as Command).do)
   return undefined
+}
+
+/** Does to a storage area what the server asks, and tells it so. */
+function store(command: StorageCommand, app: string, teller: Teller, line?: { readonly teller: Teller }): void {
+  const {
+    id,
+    area,
+    items = {},
+    keys = Object.keys(items),
+  } = command as StorageCommand & {
+    readonly items?: Readonly<Record<string, string>>
+    readonly keys?: readonly string[]
+  }
+  const root = rootOf(area, app)
+  const places = command.do === 'clear' ? placesOf(root) : keys.map((key) => root + key)
+  const failed = places.flatMap((place) => {
+    const key = place.slice(root.length)
+    const error = put(place, items[key] ?? '', line)
+    return error ? { id, key, name: error.name, message: error.message } : []
+  })
+  teller.ack(failed.length ? failed : [id])
 }
 
 /**

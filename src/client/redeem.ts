@@ -1,6 +1,7 @@
 import { REDEEM_PATH } from '../wire/command.ts'
 import type { Redeem } from '../wire/command.ts'
-import { DeliveryError } from './delivery-error.ts'
+import type { DeliveryError } from './delivery-error.ts'
+import { fail } from './fail.ts'
 import { locked } from './lock.ts'
 import { ownUrl } from './own-url.ts'
 import { post } from './post.ts'
@@ -39,12 +40,11 @@ async function settle(
     document.cookie = 'madeleine-;max-age=1'
     kept = document.cookie
   } catch {}
-  const failure = new DeliveryError(
+  return fail(
     isTransient(status) ? 'unreachable' : kept ? 'refused' : 'cookies-blocked',
+    undefined,
     status,
   )
-  report('error', failure)
-  return failure
 }
 
 /** The status of the last answer, 0 when there was none. */

@@ -1,6 +1,6 @@
 // One function: each one more is bytes on every page.
 /* oxlint-disable max-lines-per-function */
-import { LONGEST_TOLD, SUBPROTOCOL } from '../wire/told.ts'
+import { SUBPROTOCOL } from '../wire/told.ts'
 import { aborted } from './abort.ts'
 import { ConnectError } from './connect-error.ts'
 import type { ConnectOptions } from './connect-options.ts'
@@ -21,14 +21,12 @@ export function socketTransport(line: Line, url: URL, { body }: ConnectOptions):
     const { signal } = attempt
     const gone = aborted(signal)
     const { teller } = line
-    const text = await teller.opening()
-    const isLong = text.length > LONGEST_TOLD
     await opening(
       () =>
         new Promise<void>((resolve) => {
           const socket = new WebSocket(url.href.replace('http', 'ws'), [
             SUBPROTOCOL,
-            `${SUBPROTOCOL}.${isLong ? 'f.' : text}`,
+            `${SUBPROTOCOL}.f.`,
           ])
           socket.onclose = ({ code }) => attempt.abort(code)
           void gone.then(() => {
@@ -38,8 +36,8 @@ export function socketTransport(line: Line, url: URL, { body }: ConnectOptions):
           })
           socket.onopen = () => {
             expect(Infinity)
-            teller.send = (json) => socket.send(`:${json}`)
-            if (isLong) teller.send(JSON.stringify({ told: text }))
+            teller.send = (told) => socket.send(`:${JSON.stringify({ told })}`)
+            teller.send(teller.whole())
             line.open(async (text, handedOver) => {
               socket.send(text)
               handedOver()

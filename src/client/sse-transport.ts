@@ -3,15 +3,13 @@
 import { COMMAND_EVENT } from '../wire/command.ts'
 import { eventParser } from '../wire/sse.ts'
 import type { StreamPlace } from '../wire/sse.ts'
-import { LONGEST_TOLD, TOLD_HEADER } from '../wire/told.ts'
-import { basePath } from './app.ts'
+import { TOLD_HEADER } from '../wire/told.ts'
 import { ConnectError } from './connect-error.ts'
 import type { ConnectOptions } from './connect-options.ts'
 import type { Line } from './line.ts'
 import { opening } from './lock.ts'
 import { persist } from './persist.ts'
 import type { Verdict } from './persist.ts'
-import { page, postTold } from './teller.ts'
 import { isTransient } from './transient.ts'
 
 const EVENT_STREAM = 'text/event-stream'
@@ -36,14 +34,12 @@ export function sseTransport(line: Line, url: URL, options: ConnectOptions): Pro
       const { id } = place
       const send = async () => {
         const text = await teller.opening()
-        const isLong = text.length > LONGEST_TOLD
-        if (isLong) await postTold(basePath, text)
         return fetch(url, {
           method,
           body,
           headers: {
             accept: EVENT_STREAM,
-            [TOLD_HEADER]: isLong ? `p.${page}` : text,
+            [TOLD_HEADER]: text,
             ...options.headers,
             // A header's value is bytes: the id travels as UTF-8, as EventSource sends it.
             ...(id && { 'last-event-id': unescape(encodeURIComponent(id)) }),

@@ -1,13 +1,63 @@
+// One closure: each function and property more is bytes on every page.
+/* oxlint-disable max-lines-per-function, typescript/no-explicit-any */
 import type { AreaName } from '../wire/area-name.ts'
+import type { AnySharedItem } from '../wire/shared-item.ts'
 import { basePath } from './app.ts'
-import { openArea } from './area.ts'
-import type { PageArea } from './page-area.ts'
+import { fail } from './fail.ts'
+import { isPersistent, live, migrate, placesOf, put, scan, write } from './kept.ts'
+import type { PageArea, SetOptions } from './page-area.ts'
+import { rootOf } from './place.ts'
+import { plainItem } from './plain-item.ts'
+import { listen } from './watch.ts'
 
-// Found at each use, as the app may be named after this module was loaded.
+type Of = AnySharedItem | string
+
 function own(name: AreaName): PageArea {
-  return new Proxy({} as PageArea, {
-    get: (_, property: keyof PageArea) => openArea(name, basePath)[property],
-  })
+  /** The value of each text that was read last, by what it was asked for by. */
+  const cache = new Map<Of, readonly [text: string, value: unknown]>()
+  // Found at each use, as the app may be named after this module was loaded.
+  const root = () => rootOf(name, basePath)
+  const at = (of: Of) => root() + (typeof of === 'string' ? of : of.key)
+  const itemOf = (of: Of) => (typeof of === 'string' ? plainItem : of)
+  const keys = () => placesOf(root()).map((place) => place.slice(root().length))
+
+  return {
+    get(of: Of): any {
+      const item = itemOf(of)
+      const place = at(of)
+      if (item.migrateFrom)
+        migrate(place, item.migrateFrom, (theirs) => item.adopt(theirs, Date.now()))
+      const text = live(place)
+      let hit = cache.get(of)
+      if (hit?.[0] !== text) {
+        const { value, text: newer, failure } = item.read(text, Date.now())
+        if (newer) write(place, newer)
+        cache.set(of, (hit = [newer ?? text, value === undefined ? item.fallback() : value]))
+        // Readers may be rendering: what changes as they read is told of later.
+        queueMicrotask(() => {
+          if (failure) fail('migration', failure)
+          scan()
+        })
+      }
+      return hit[1]
+    },
+    set(of: Of, value: any, { expiresIn }: SetOptions = {}) {
+      put(at(of), itemOf(of).write(value, Date.now(), expiresIn))
+    },
+    delete: (of) => void put(at(of), ''),
+    has: (of) => !!live(at(of)),
+    clear() {
+      for (const place of placesOf(root())) put(place, '')
+    },
+    keys,
+    get size() {
+      return keys().length
+    },
+    get persistent() {
+      return isPersistent(name)
+    },
+    subscribe: (of, listener) => listen((place) => place === at(of) && listener()),
+  }
 }
 
 /**

@@ -2,24 +2,19 @@ import { DEFAULT_APP } from '../wire/area-name.ts'
 import type { AreaName } from '../wire/area-name.ts'
 import { MOST_TOLD, STORAGE_PATH } from '../wire/told.ts'
 import type { StorageFailure, Told } from '../wire/told.ts'
-import { openArea } from './area.ts'
-import { AREAS, everyPlace, isDeclared } from './declared.ts'
-import type { Place } from './declared.ts'
+import { declaredTo, shown } from './declared.ts'
+import { isPersistent, known, scan } from './kept.ts'
+import { AREAS } from './place.ts'
+import type { Place } from './place.ts'
 import { post } from './post.ts'
 import { toldText } from './told-text.ts'
 import { isTransient } from './transient.ts'
-import { scanAll } from './watch.ts'
 
-/** How long changes gather, in milliseconds. */
-const GATHER = 50
-const FIRST = 500
-const MOST_TRIES = 4
+const AGAIN = 2_000
 const PATIENCE = 5_000
-/** How many acknowledgements a socket repeats when it is opened again, as none of its frames is acknowledged. */
-const REPEATED = 100
 
 /** The name of this page from when it was loaded until it is left. No secure context is needed for it. */
-export const page = /* @__PURE__ */ crypto.getRandomValues(new Uint32Array(4)).join('')
+const page = /* @__PURE__ */ crypto.getRandomValues(new Uint32Array(4)).join('')
 
 /** The id of a storage command that was performed, or why it was not. */
 export type Ack = string | StorageFailure
@@ -28,13 +23,15 @@ export type Ack = string | StorageFailure
 export interface Teller {
   /** The lines that are open: without one, changes wait. */
   readonly open: Set<unknown>
-  /** Over a socket, while it is open. */
-  send?: (json: string) => void
-  change(area: AreaName, key: string): void
+  /** Takes what is told, and may answer the status it got. Over a socket there is none before that is open. */
+  send: ((told: Told) => unknown) | undefined
+  change(place: Place): void
   ack(acks: readonly Ack[]): void
   /** Settles when all that waits has been told, or could not be for now. */
   flush(): Promise<void>
-  /** All there is to tell, as the text that opens a channel. */
+  /** All there is to tell. */
+  whole(): Told
+  /** All there is to tell, as the text that opens a stream. */
   opening(): Promise<string>
 }
 
@@ -42,106 +39,85 @@ const posters: Record<string, Teller> = {}
 
 /** Tells an app by POST. */
 export function poster(app: string): Teller {
-  return (posters[app] ??= openTeller(app))
-}
-
-/** Posts one thing to be told; the status of the answer. */
-export function postTold(app: string, told: Told | string): Promise<number> {
-  return post(app + STORAGE_PATH, JSON.stringify({ told }), PATIENCE)
+  return (posters[app] ??= openTeller(app, (told) =>
+    post(app + STORAGE_PATH, JSON.stringify({ told }), PATIENCE),
+  ))
 }
 
 // One closure: each function and property more is bytes on every page.
 // oxlint-disable-next-line max-lines-per-function
-export function openTeller(app: string, overSocket?: boolean): Teller {
-  const waiting = new Map<string, Place>()
+export function openTeller(app: string, send?: Teller['send']): Teller {
+  const waiting: Place[] = []
   const acks: Ack[] = []
-  const sent: Ack[] = []
-  const open = new Set<unknown>()
   let timer: ReturnType<typeof setTimeout> | undefined
   let running = Promise.resolve()
-  let tries = 0
 
-  // Opens the areas too, so that what is there is no change.
-  const told = (places: readonly Place[], whole?: true) =>
-    ({
+  /** The shortest texts first, as many as can be told at once. */
+  const told = (places: Iterable<Place>, more?: Partial<Told>) => {
+    const values: Record<string, Record<string, string | null>> = {}
+    const omitted: (readonly [AreaName, string])[] = []
+    const size = (place: Place) => known.get(place)?.length ?? 0
+    let room = MOST_TOLD
+    for (const place of [...new Set(places)].sort((a, b) => size(a) - size(b))) {
+      const at = shown(app, place)
+      if (!at) continue
+      room -= size(place)
+      if (room < 0) omitted.push(at)
+      else (values[at[0]] ??= { __proto__: null } as {})[at[1]] = known.get(place) ?? null
+    }
+    return {
       page,
       app: app === DEFAULT_APP ? undefined : app,
-      whole,
-      ...valuesOf(app, places),
-      standIn: some(AREAS.filter((name) => !openArea(name, app).persistent)),
-      performed: some(acks.filter((ack) => typeof ack === 'string')),
-      failed: some(acks.filter((ack) => typeof ack !== 'string')),
-    }) as Told
+      ...values,
+      omitted: some(omitted),
+      standIn: some(AREAS.filter((area) => !isPersistent(area))),
+      performed: some([...acks]),
+      ...more,
+    } as Told
+  }
   const tell = async () => {
-    while (open.size ? acks.length + waiting.size : !overSocket && acks.length) {
-      const taken = open.size ? [...waiting] : []
-      const { length } = acks
-      const next = told(taken.map(([, place]) => place))
-      if (teller.send) {
-        teller.send(JSON.stringify({ told: next }))
-        sent.push(...acks)
-      } else if (isTransient(await postTold(app, next))) {
-        if (tries++ < MOST_TRIES) soon(FIRST * 2 ** tries)
+    while (teller.send && (acks.length || (teller.open.size && waiting.length))) {
+      const next = told(teller.open.size ? waiting : [])
+      const places = teller.open.size ? waiting.splice(0) : []
+      const done = acks.splice(0)
+      if (isTransient((await teller.send(next)) as number)) {
+        waiting.push(...places)
+        acks.unshift(...done)
+        clearTimeout(timer)
+        timer = setTimeout(go, AGAIN)
         return
       }
-      tries = 0
-      // What has changed once more meanwhile waits on.
-      for (const [id, place] of taken) if (waiting.get(id) === place) waiting.delete(id)
-      acks.splice(0, length)
     }
   }
-  const flush = () => {
-    clearTimeout(timer)
-    timer = undefined
-    scanAll()
-    return (running = running.then(tell))
-  }
-  const soon = (ms: number) => {
-    timer ??= setTimeout(flush, ms)
-  }
+  const go = () => (running = running.then(tell))
   const teller: Teller = {
-    open,
-    flush,
-    change(area, key) {
-      if (!isDeclared(app, key)) return
-      waiting.set(area + key, [area, key])
-      soon(GATHER)
+    open: new Set(),
+    send,
+    flush() {
+      scan()
+      return go()
+    },
+    change(place) {
+      if (!shown(app, place)) return
+      waiting.push(place)
+      void go()
     },
     ack(more) {
       acks.push(...more)
-      void flush()
+      void go()
     },
-    opening() {
-      scanAll()
-      if (overSocket) waiting.clear()
-      acks.unshift(...sent.splice(0).slice(-REPEATED))
-      const { declared } = openArea('localStorage', app).meta()
-      return toldText({
-        ...told(everyPlace(app), true),
-        ...(declared && { declared: JSON.stringify(declared) }),
-      })
+    whole() {
+      scan()
+      return told(known.keys(), { whole: true, declared: declaredTo(app) || undefined } as {})
+    },
+    async opening() {
+      const all = teller.whole()
+      const text = await toldText(all)
+      if (!text) await teller.send!(all)
+      return text ?? `p.${page}`
     },
   }
-  everyPlace(app)
   return teller
-}
-
-/** The texts under these keys, the shortest first, as many as can be told at once. */
-function valuesOf(app: string, places: readonly Place[]) {
-  const values: Record<string, Record<string, string | null>> = {}
-  const omitted: Place[] = []
-  let room = MOST_TOLD
-  const texts = places.map((place) => {
-    const text = openArea(place[0], app).known.get(place[1]) ?? null
-    return { place, text, size: text?.length ?? 0 }
-  })
-  for (const { place, text, size } of texts.sort((a, b) => a.size - b.size)) {
-    const [area, key] = place
-    room -= size
-    if (room < 0) omitted.push(place)
-    else (values[area] ??= { __proto__: null } as {})[key] = text
-  }
-  return { ...values, omitted: some(omitted) }
 }
 
 /** Nothing, rather than a list with nothing in it. */

@@ -1,21 +1,16 @@
+import { LONGEST_TOLD } from '../wire/told.ts'
 import type { Told } from '../wire/told.ts'
 
 const LONG = 1_000
 
-/** What is told as one text, compressed where that is worth it and this browser can. */
-export async function toldText(told: Told): Promise<string> {
+/** What is told as one text, compressed where that is worth it and this browser can; undefined when it is too long for a header. */
+export async function toldText(told: Told): Promise<string | undefined> {
   const json = JSON.stringify(told)
-  let kind = 'j.'
-  let body: BodyInit = json
-  try {
-    if (json.length > LONG) {
-      body = new Blob([json]).stream().pipeThrough(new CompressionStream('deflate-raw'))
-      kind = 'z.'
-    }
-  } catch {}
-  const reader = new FileReader()
-  reader.readAsDataURL(await new Response(body).blob())
-  await new Promise((resolve) => (reader.onload = resolve))
-  const base64 = (reader.result as string).replace(/.*,|=/g, '')
-  return kind + base64.replace(/\+/g, '-').replace(/\//g, '_')
+  const isDeflated = json.length > LONG && window.CompressionStream
+  const stream = new Blob([json]).stream()
+  const packed = isDeflated ? stream.pipeThrough(new CompressionStream('deflate-raw')) : stream
+  const bytes = new Uint8Array(await new Response(packed).arrayBuffer())
+  if (bytes.length * 4 > LONGEST_TOLD * 3) return undefined
+  const base64 = btoa(String.fromCharCode(...bytes))
+  return (isDeflated ? 'z.' : 'j.') + base64
 }

@@ -108,6 +108,17 @@ export class ItemDefinition<out Value = unknown, in Input = never> implements Sh
     }
   }
 
+  /** The text to be kept of what another library keeps: JSON, or else the string itself. */
+  adopt(theirs: string, now: number): string | undefined {
+    const json = parseJson(theirs) === undefined ? theirs : parseJson(theirs)
+    const { value, text } = this.read(JSON.stringify(json), now)
+    try {
+      return this.write(value, now)
+    } catch {
+      return text
+    }
+  }
+
   #reading({ json, version, expires }: Stored): Reading {
     if (version < 1 || version > this.version) return NOTHING
     const kept = this.codec === undefined ? parseJson(json) : parsed(this.codec, json)

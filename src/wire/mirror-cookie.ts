@@ -1,25 +1,16 @@
-import { DEFAULT_APP } from './area-name.ts'
+import { DEFAULT_APP, keyPrefix } from './area-name.ts'
 
 /**
- * The name of the cookie that mirrors a key for the first render. Dots stand between its parts
- * alone, so no key of one app is taken for one of another.
+ * The name of the cookie that mirrors a value for the first render, by the key that the browser
+ * keeps it under: `madeleine.theme`, or one without a dot for an app elsewhere.
  */
-export function mirrorName(app: string, key: string): string {
-  const parts = app === DEFAULT_APP ? [key] : [app, key]
-  return ['madeleine', ...parts.map(token)].join('.')
+export function mirrorName(storageKey: string): string {
+  const short = storageKey.replace(keyPrefix(DEFAULT_APP), 'madeleine.')
+  // What is left of a token (RFC 9110, section 5.6.2).
+  return encodeURIComponent(short).replace(/[()]/g, escape)
 }
 
 /** Below which path that cookie is sent: where the app is mounted, as far as its address tells. */
-export function mirrorPath(app: string): string {
-  const mount = app.endsWith(DEFAULT_APP) ? app.slice(0, -DEFAULT_APP.length) : ''
-  // RFC 6265, section 4.1.1: path-value
-  return /^\/[\x20-\x3a\x3c-\x7e]*$/.test(mount) ? mount : '/'
-}
-
-/** A text as a part of a cookie's name (RFC 9110, section 5.6.2: token). */
-function token(text: string): string {
-  return encodeURIComponent(text).replaceAll(
-    /[().]/g,
-    (found) => `%${found.charCodeAt(0).toString(16).toUpperCase()}`,
-  )
+export function mirrorPath(storageKey: string): string {
+  return `${/(?<=^madeleine:)\/[^:;%]+(?=\/_madeleine:)/.exec(storageKey) ?? '/'}`
 }

@@ -8,6 +8,8 @@ export interface SharedItem<out Value = unknown, in Input = never> {
   fallback(): unknown
   /** The text to be kept; throws for a value that cannot be read back. `now` in milliseconds, `expiresIn` in seconds or as `'7d'`. */
   write(value: unknown, now: number, expiresIn?: number | string): string
+  /** The text to be kept of what another library keeps, JSON or else the string itself; undefined where it holds no value that counts. */
+  adopt(theirs: string, now: number): string | undefined
   /** What a kept text says; never throws. */
   read(text: string, now: number): Reading
 }

@@ -12,10 +12,8 @@ export interface Told extends Partial<Record<AreaName, Readonly<Record<string, s
   readonly omitted?: readonly (readonly [AreaName, string])[]
   /** The areas with values that live in the page alone, since the browser would not keep them; none when left out. */
   readonly standIn?: readonly AreaName[]
-  /** The ids of storage commands performed since the page last told. */
-  readonly performed?: readonly string[]
-  /** Storage commands that failed for a key, with the browser's own error. */
-  readonly failed?: readonly StorageFailure[]
+  /** The ids of storage commands performed since the page last told; and those that failed for a key, with the browser's own error. */
+  readonly performed?: readonly (string | StorageFailure)[]
   /** What was declared to the page, see {@link Declare}: its keys and those they came from, as JSON. */
   readonly declared?: string
 }

@@ -40,7 +40,9 @@ describe('an item for the first paint', () => {
       client.localStorage.set(defineItem('theme', { firstPaint: true }), 'dark')
     })
     const shop = await page.context().cookies(`http://${server.host}/shop`)
-    expect(shop).toMatchObject([{ name: 'madeleine.%2Fshop%2F_madeleine.theme', path: '/shop' }])
+    expect(shop).toMatchObject([
+      { name: 'madeleine%3A%2Fshop%2F_madeleine%3Atheme', path: '/shop' },
+    ])
   })
 
   test('that has grown too long is mirrored no more', async () => {

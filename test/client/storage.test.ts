@@ -68,12 +68,12 @@ describe('an area', () => {
 
   test('reads as absent what it did not write', async () => {
     const values = await page.evaluate((prefix) => {
-      for (const [index, text] of ['', '{', '1\n2\n3', '1\n{', 'undefined'].entries()) {
+      for (const [index, text] of ['{', '1\n2\n3', '1\n{', 'undefined'].entries()) {
         window.localStorage[prefix + index] = text
       }
       return client.localStorage.keys().map((key) => typeof client.localStorage.get(key))
     }, PREFIX)
-    expect(values).toEqual(Array.from({ length: 5 }, () => 'undefined'))
+    expect(values).toEqual(Array.from({ length: 4 }, () => 'undefined'))
   })
 
   test.each([
@@ -90,10 +90,10 @@ describe('an area', () => {
 
   test.each(['7 days', 0, -1, Number.NaN])('refuses %j as a length of time', async (expiresIn) => {
     const set = page.evaluate(
-      (expiresIn) => client.localStorage.set('a', 1, { expiresIn }),
+      (expiresIn) => client.localStorage.set('a', 1, { expiresIn: expiresIn as number }),
       expiresIn,
     )
-    await expect(set).rejects.toThrow("expiresIn such as 60 or '7d'")
+    await expect(set).rejects.toThrow('no expiresIn')
   })
 
   test('gives an item’s fallback, and what it reads', async () => {
@@ -143,10 +143,10 @@ describe('a value that expires', () => {
     expect(seen).toBe(0)
   })
 
-  test('lives as long as its item says, in any unit', async () => {
+  test('lives as long as its item says, or who writes it', async () => {
     const texts = await page.evaluate((prefix) => {
       client.localStorage.set(defineItem('a', { expiresIn: '7d' }), 1)
-      client.localStorage.set('b', 1, { expiresIn: '2h' })
+      client.localStorage.set('b', 1, { expiresIn: 7_200 })
       const end = (key: string) =>
         JSON.parse(window.localStorage[prefix + key].split('\n')[1]).expires - Date.now() / 1000
       return [end('a'), end('b')]

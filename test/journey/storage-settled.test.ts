@@ -68,7 +68,7 @@ describe.each(journeys)('over $channel on $host, settled() of an item', (journey
   test('rejects with what the browser said when it would not keep it', async () => {
     const { page, line, command, outcomes } = await writing(journey)
     const failure = { id: command.id, key: 'a', name: 'QuotaExceededError', message: 'full' }
-    await page.tell(line, { failed: [failure], standIn: ['localStorage'] })
+    await page.tell(line, { performed: [failure], standIn: ['localStorage'] })
     expect((await line.until('settled')).at(-1)!.data).toBe('[1,false]')
     expect(outcomes).toMatchObject([
       { code: 'storage', cause: { name: 'QuotaExceededError', message: 'full' } },
@@ -88,7 +88,7 @@ describe.each(journeys)('over $channel on $host, settled() of an item', (journey
     })
     const line = await page.open('/live')
     const { id } = (await line.until('store')).at(-1)! as unknown as StorageCommand
-    await page.tell(line, { failed: [{ id, key: 'a', name: 'E', message: '' }] })
+    await page.tell(line, { performed: [{ id, key: 'a', name: 'E', message: '' }] })
     await page.see(line, 'end')
     expect(outcomes).toMatchObject([{ code: 'storage' }, 'settled'])
   })

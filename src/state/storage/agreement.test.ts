@@ -89,7 +89,7 @@ class Exchanged {
   /** The line is cut with all that is on it, up to that many acknowledgements, and opened again. */
   cut(isHeard: boolean): void {
     if (isHeard) while (this.#up.length > 0) this.serverHears()
-    this.#acks.unshift(...this.#up.flatMap(({ performed = [] }) => performed))
+    this.#acks.unshift(...this.#up.flatMap(({ performed = [] }) => performed as string[]))
     this.#up = []
     this.#down = []
     this.#left()

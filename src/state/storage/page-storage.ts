@@ -69,7 +69,7 @@ export class PageStorage {
 
   /** Takes what the page tells, of keys that are `admitted`. */
   tell(told: Told, admitted: Admitted): void {
-    for (const id of told.performed ?? []) this.performed(id)
+    for (const ack of told.performed ?? []) this.performed(typeof ack === 'string' ? ack : ack.id)
     const isWhole = told.whole === true
     const changes = AREAS.flatMap((area) => {
       const texts = Object.entries(told[area] ?? {}).filter(([key]) => admitted(key))

@@ -1,0 +1,119 @@
+import { fail } from './fail.ts'
+import { mirror } from './mirror.ts'
+import { notify, others } from './others.ts'
+import { about } from './parsed.ts'
+import { AREAS, slotOf } from './place.ts'
+import type { Place } from './place.ts'
+
+// A text is never empty: the empty text is none.
+
+/** What there is, as it was last told. */
+export const known = /* @__PURE__ */ new Map<Place, string>()
+
+/** What the browser would not keep, and what it has instead: another text there is a newer one. */
+const standIn = /* @__PURE__ */ new Map<Place, readonly [text: string, over: string]>()
+
+function keysIn(area: (typeof AREAS)[number]): string[] | undefined {
+  try {
+    return Object.keys(window[area])
+  } catch {
+    return undefined
+  }
+}
+
+/** Whether the browser keeps all that is written to an area. */
+export function isPersistent(area: (typeof AREAS)[number]): boolean {
+  return !!keysIn(area) && ![...standIn.keys()].some((place) => place.startsWith(area))
+}
+
+function raw(place: Place): string {
+  const [area, key] = slotOf(place)
+  try {
+    return window[area].getItem(key) ?? ''
+  } catch {
+    return ''
+  }
+}
+
+/** The text of a place, expired or not. */
+export function look(place: Place): string {
+  const kept = raw(place)
+  const mine = standIn.get(place)
+  return mine?.[1] === kept ? mine[0] : kept
+}
+
+/** The text of a place, unless it has expired. */
+export function live(place: Place): string {
+  const text = look(place)
+  if (!(about(text).expires! * 1_000 <= Date.now())) return text
+  write(place, '')
+  return ''
+}
+
+/** Keeps a text, and tells nobody before the next scan; answers the browser's error when it lives on in this page alone. */
+export function write(place: Place, text: string): Error | undefined {
+  const [area, key] = slotOf(place)
+  standIn.delete(place)
+  try {
+    if (text) window[area].setItem(key, text)
+    else window[area].removeItem(key)
+  } catch (error) {
+    if (text) standIn.set(place, [text, raw(place)])
+    return text ? (error as Error) : undefined
+  }
+  return undefined
+}
+
+function compare(place: Place, cause?: unknown): void {
+  const before = known.get(place) ?? ''
+  const text = live(place)
+  if (text === before) return
+  if (text) known.set(place, text)
+  else known.delete(place)
+  mirror(place, before, text)
+  // There may be room now.
+  for (const kept of [...standIn.keys()]) write(kept, look(kept))
+  notify(place, cause)
+}
+
+/** Keeps a text and tells of it, as {@link write} does otherwise. */
+export function put(place: Place, text: string, cause?: unknown): Error | undefined {
+  const error = write(place, text)
+  compare(place, cause)
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin
+  others().postMessage(0)
+  if (error) fail('storage', error)
+  return error
+}
+
+/** Looks for changes, whoever made them. */
+export function scan(): void {
+  const found = AREAS.flatMap((area) =>
+    (keysIn(area) ?? [])
+      .filter((key) => key.startsWith('madeleine:'))
+      .map((key) => `${area}:${key}`),
+  )
+  for (const place of new Set([...known.keys(), ...standIn.keys(), ...found])) compare(place)
+}
+
+/** The places of an app in an area. */
+export function placesOf(root: Place): Place[] {
+  scan()
+  return [...known.keys()].filter((place) => place.startsWith(root))
+}
+
+/** Takes over what another library keeps, once, and if there is nothing of ours. */
+export function migrate(
+  place: Place,
+  theirs: string,
+  adopt: (theirs: string) => string | undefined,
+): void {
+  const done = place.replace(':', ':migrated-')
+  if (look(done)) return
+  const there = look(`${slotOf(place)[0]}:${theirs}`)
+  const text = look(place) || (there && adopt(there))
+  if (text) {
+    write(done, '1')
+    write(place, text)
+  }
+}
