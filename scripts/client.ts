@@ -9,7 +9,7 @@ const entry = fileURLToPath(new URL('served.ts', import.meta.url))
 export async function buildClient(): Promise<string> {
   if (!existsSync(entry)) return 'throw new Error("scripts/served.ts does not exist yet")'
   await using bundle = await rolldown({ input: entry, platform: 'browser', external: [] })
-  const { output } = await bundle.generate({ format: 'esm', minify: true })
+  const { output } = await bundle.generate({ format: 'esm', minify: true, comments: false })
   if (output.length !== 1)
     throw new Error('The client must be one file: import nothing dynamically.')
   return output[0].code

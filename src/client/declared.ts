@@ -1,7 +1,8 @@
+import { keyPrefix } from '../wire/area-name.ts'
 import type { AreaName } from '../wire/area-name.ts'
 import type { Declare } from '../wire/command.ts'
 import { look, migrate, scan, write } from './kept.ts'
-import { AREAS, rootOf } from './place.ts'
+import { AREAS, rootOf, slotOf } from './place.ts'
 import type { Place } from './place.ts'
 import { plainItem } from './plain-item.ts'
 
@@ -18,23 +19,17 @@ function placeOf(app: string): Place {
 export function declare(app: string, { keys, from }: Declare): void {
   write(placeOf(app), JSON.stringify({ keys, from }))
   for (const area of AREAS)
-    for (const key in from)
-      migrate(rootOf(area, app) + key, from[key]!, plainItem.adopt as () => string)
+    for (const key in from) migrate(rootOf(area, app) + key, from[key], plainItem)
   scan()
 }
 
 /** The area and the key of a place of the app that the server is told of: of any, until it has declared some. */
 export function shown(app: string, place: Place): readonly [AreaName, string] | undefined {
-  for (const area of AREAS) {
-    const root = rootOf(area, app)
-    const key = place.slice(root.length)
-    const declared = declaredTo(app)
-    // The server heeds no more than it has declared: a key that only looks like one does no harm.
-    if (
-      place.startsWith(root) &&
-      (!/":\[/.test(declared) || declared.includes(JSON.stringify(key)))
-    )
-      return [area, key]
-  }
-  return undefined
+  const [area, full] = slotOf(place)
+  const prefix = keyPrefix(app)
+  const key = full.slice(prefix.length)
+  const declared = declaredTo(app)
+  // The server heeds no more than it has declared: a key that only looks like one does no harm.
+  const isDeclared = !declared.startsWith('{"keys":[') || declared.includes(JSON.stringify(key))
+  return full.startsWith(prefix) && isDeclared ? [area, key] : undefined
 }

@@ -1,3 +1,6 @@
+import type { AreaName } from '../wire/area-name.ts'
+import type { AnySharedItem } from '../wire/shared-item.ts'
+import { attempt } from './attempt.ts'
 import { fail } from './fail.ts'
 import { mirror } from './mirror.ts'
 import { notify, others } from './others.ts'
@@ -13,26 +16,18 @@ export const known = /* @__PURE__ */ new Map<Place, string>()
 /** What the browser would not keep, and what it has instead: another text there is a newer one. */
 const standIn = /* @__PURE__ */ new Map<Place, readonly [text: string, over: string]>()
 
-function keysIn(area: (typeof AREAS)[number]): string[] | undefined {
-  try {
-    return Object.keys(window[area])
-  } catch {
-    return undefined
-  }
+function keysIn(area: AreaName): string[] | undefined {
+  return attempt(() => Object.keys(window[area]))
 }
 
 /** Whether the browser keeps all that is written to an area. */
-export function isPersistent(area: (typeof AREAS)[number]): boolean {
+export function isPersistent(area: AreaName): boolean {
   return !!keysIn(area) && ![...standIn.keys()].some((place) => place.startsWith(area))
 }
 
 function raw(place: Place): string {
   const [area, key] = slotOf(place)
-  try {
-    return window[area].getItem(key) ?? ''
-  } catch {
-    return ''
-  }
+  return attempt(() => window[area].getItem(key)) ?? ''
 }
 
 /** The text of a place, expired or not. */
@@ -72,7 +67,7 @@ function compare(place: Place, cause?: unknown): void {
   else known.delete(place)
   mirror(place, before, text)
   // There may be room now.
-  for (const kept of [...standIn.keys()]) write(kept, look(kept))
+  for (const kept of new Set(standIn.keys())) write(kept, look(kept))
   notify(place, cause)
 }
 
@@ -88,30 +83,29 @@ export function put(place: Place, text: string, cause?: unknown): Error | undefi
 
 /** Looks for changes, whoever made them. */
 export function scan(): void {
-  const found = AREAS.flatMap((area) =>
-    (keysIn(area) ?? [])
-      .filter((key) => key.startsWith('madeleine:'))
-      .map((key) => `${area}:${key}`),
-  )
-  for (const place of new Set([...known.keys(), ...standIn.keys(), ...found])) compare(place)
+  const found = AREAS.flatMap((area) => keysIn(area)?.map((key) => `${area}:${key}`) ?? [])
+  for (const place of new Set([...known.keys(), ...standIn.keys(), ...found]))
+    if (/^\w+:madeleine:/.test(place)) compare(place)
 }
 
-/** The places of an app in an area. */
-export function placesOf(root: Place): Place[] {
+/** The keys of an app in an area, by what their places begin with. */
+export function keysOf(root: Place): string[] {
   scan()
-  return [...known.keys()].filter((place) => place.startsWith(root))
+  return [...known.keys()].flatMap((place) =>
+    place.startsWith(root) ? place.slice(root.length) : [],
+  )
 }
 
 /** Takes over what another library keeps, once, and if there is nothing of ours. */
 export function migrate(
   place: Place,
-  theirs: string,
-  adopt: (theirs: string) => string | undefined,
+  theirs: string | undefined,
+  item: Pick<AnySharedItem, 'adopt'>,
 ): void {
   const done = place.replace(':', ':migrated-')
-  if (look(done)) return
+  if (!theirs || look(done)) return
   const there = look(`${slotOf(place)[0]}:${theirs}`)
-  const text = look(place) || (there && adopt(there))
+  const text = look(place) || (there && item.adopt(there, Date.now()))
   if (text) {
     write(done, '1')
     write(place, text)

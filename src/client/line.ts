@@ -63,6 +63,8 @@ export function openLine(teller: Teller): Line {
   const stop = (cause?: unknown) => {
     if (cause && !signal.aborted) report('error', (failure = cause))
     life.abort()
+    leave()
+    teller.open.delete(line)
     changed()
   }
   const end = (cause?: unknown) => taken.then(() => stop(cause))
@@ -139,10 +141,6 @@ export function openLine(teller: Teller): Line {
   }
   const leave = listen((place, cause) => cause !== line && teller.change(place))
   // Also as the page is left: what is small enough outlives it.
-  onWake(() => void teller.flush(), signal)
-  signal.addEventListener('abort', () => {
-    leave()
-    teller.open.delete(line)
-  })
+  onWake(teller.flush, signal)
   return line
 }

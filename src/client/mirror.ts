@@ -1,20 +1,30 @@
-import { mirrorName, mirrorPath } from '../wire/mirror-cookie.ts'
+import { mirrorName } from '../wire/mirror-cookie.ts'
+import { attempt } from './attempt.ts'
 import { about } from './parsed.ts'
 import { AREAS, slotOf } from './place.ts'
 import type { Place } from './place.ts'
 
+const LONGEST = 1_000
 /** 400 days, as browsers keep no cookie longer. */
 const OLDEST = 34_560_000
 
 /** Keeps the cookie that mirrors a place as the place is now, where it asks or asked for one. */
 export function mirror(place: Place, before: string, text: string): void {
   const [area, key] = slotOf(place)
-  const { firstPaint, expires = OLDEST * 99 } = about(text)
+  const { firstPaint, expires = Infinity } = about(text)
   if (area !== AREAS[0] || !(firstPaint || about(before).firstPaint)) return
-  const json = firstPaint ? /^[^\n]{1,1000}(?=\n)/.exec(text) : null
-  const age = json ? Math.min(OLDEST, expires - Date.now() / 1_000) | 0 : 0
-  try {
-    // oxlint-disable-next-line unicorn/no-document-cookie
-    document.cookie = `${mirrorName(key)}=${json ? encodeURIComponent(json[0]) : ''};path=${mirrorPath(key)};max-age=${age};samesite=lax${location.protocol === 'https:' ? ';secure' : ''}`
-  } catch {}
+  const [json] = text.split('\n') as [string]
+  const age = Math.min(OLDEST, expires - Date.now() / 1_000) | 0
+  const value =
+    firstPaint && json.length <= LONGEST
+      ? `${encodeURIComponent(json)};max-age=${age}`
+      : ';max-age=0'
+  // Where its app is mounted, as far as its address tells.
+  const path = /^madeleine:(\/[^:;%]+)\/_madeleine:/.exec(key)?.[1] ?? '/'
+  const secure = location.protocol === 'https:' ? ';secure' : ''
+  attempt(
+    () =>
+      // oxlint-disable-next-line unicorn/no-document-cookie
+      (document.cookie = `${mirrorName(key)}=${value};path=${path};samesite=lax${secure}`),
+  )
 }

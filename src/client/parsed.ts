@@ -1,11 +1,9 @@
+import { attempt } from './attempt.ts'
+
 /** What is JSON; `otherwise` for any other text. */
 // oxlint-disable-next-line typescript/no-explicit-any
 export function parsed(json: string, otherwise?: unknown): any {
-  try {
-    return JSON.parse(json)
-  } catch {
-    return otherwise
-  }
+  return attempt(() => JSON.parse(json), otherwise)
 }
 
 /** What a text says on its second line, see {@link Stored}. */

@@ -1,7 +1,7 @@
 import { DEFAULT_APP } from '../wire/area-name.ts'
 import type { Command, StorageCommand } from '../wire/command.ts'
 import { declare } from './declared.ts'
-import { known, placesOf, put } from './kept.ts'
+import { known, keysOf, put } from './kept.ts'
 import { rootOf } from './place.ts'
 import { redeem } from './redeem.ts'
 import type { Outcome } from './redeem.ts'
@@ -23,21 +23,18 @@ export async function act(command: Command, line?: { readonly teller: Teller }):
 }
 
 /** Does to a storage area what the server asks, and tells it so. */
-function store(command: StorageCommand, app: string, teller: Teller, line?: { readonly teller: Teller }): void {
-  const {
-    id,
-    area,
-    items = {},
-    keys = Object.keys(items),
-  } = command as StorageCommand & {
-    readonly items?: Readonly<Record<string, string>>
-    readonly keys?: readonly string[]
-  }
+function store(
+  command: StorageCommand,
+  app: string,
+  teller: Teller,
+  line?: { readonly teller: Teller },
+): void {
+  const { id, area } = command
+  const items = command.do === 'store' ? command.items : {}
   const root = rootOf(area, app)
-  const places = command.do === 'clear' ? placesOf(root) : keys.map((key) => root + key)
-  const failed = places.flatMap((place) => {
-    const key = place.slice(root.length)
-    const error = put(place, items[key] ?? '', line)
+  const keys = command.do === 'remove' ? command.keys : Object.keys(items)
+  const failed = (command.do === 'clear' ? keysOf(root) : keys).flatMap((key) => {
+    const error = put(root + key, items[key] ?? '', line)
     return error ? { id, key, name: error.name, message: error.message } : []
   })
   teller.ack(failed.length ? failed : [id])

@@ -4,17 +4,18 @@ const SMALL = 16_000
 /** Posts JSON to this page's own origin; the status of the answer, 0 when there was none. */
 export function post(
   url: URL | string,
-  json: string,
+  content: object,
   patience: number,
   headers?: Record<string, string>,
 ): Promise<number> {
+  const body = JSON.stringify(content)
   return fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
-    body: json,
+    body,
     cache: 'no-store',
     redirect: 'error',
-    keepalive: json.length < SMALL,
+    keepalive: body.length < SMALL,
     signal: AbortSignal.timeout(patience),
   }).then(
     ({ status }) => status,

@@ -1,5 +1,6 @@
 import { REDEEM_PATH } from '../wire/command.ts'
 import type { Redeem } from '../wire/command.ts'
+import { attempt } from './attempt.ts'
 import type { DeliveryError } from './delivery-error.ts'
 import { fail } from './fail.ts'
 import { locked } from './lock.ts'
@@ -34,12 +35,11 @@ async function settle(
   const status = await bring(ticket, to).catch(() => 403)
   const ms = performance.now() - start
   if (status === 204) return report('redeemed', { ms })
-  let kept: unknown
-  try {
-    // Tried out, since navigator.cookieEnabled does not know of every way to block cookies.
+  // Tried out, since navigator.cookieEnabled does not know of every way to block cookies.
+  const kept = attempt(() => {
     document.cookie = 'madeleine-;max-age=1'
-    kept = document.cookie
-  } catch {}
+    return document.cookie
+  })
   return fail(
     isTransient(status) ? 'unreachable' : kept ? 'refused' : 'cookies-blocked',
     undefined,
@@ -50,8 +50,8 @@ async function settle(
 /** The status of the last answer, 0 when there was none. */
 async function bring(ticket: string, to: string): Promise<number> {
   const url = ownUrl(to)
-  // No secret: it tells one redemption's attempts apart. Insecure contexts have no randomUUID.
-  const key = `${crypto.randomUUID?.() ?? Math.random()}`
+  // No secret: it tells one redemption's attempts apart.
+  const key = `${Math.random()}`
   return locked('redeem', PATIENCE, async () => {
     let status = 0
     // The pause before each attempt and how long it may take, in milliseconds: 8 s in all.
@@ -62,7 +62,7 @@ async function bring(ticket: string, to: string): Promise<number> {
       [1_000, 1_000],
     ] as const) {
       if (pause) await rest(pause * (1 - Math.random() / 2))
-      status = await post(url, JSON.stringify({ ticket }), patience, { 'idempotency-key': key })
+      status = await post(url, { ticket }, patience, { 'idempotency-key': key })
       if (!isTransient(status)) break
     }
     return status

@@ -4,7 +4,7 @@ import type { AreaName } from '../wire/area-name.ts'
 import type { AnySharedItem } from '../wire/shared-item.ts'
 import { basePath } from './app.ts'
 import { fail } from './fail.ts'
-import { isPersistent, live, migrate, placesOf, put, scan, write } from './kept.ts'
+import { isPersistent, live, migrate, keysOf, put, scan, write } from './kept.ts'
 import type { PageArea, SetOptions } from './page-area.ts'
 import { rootOf } from './place.ts'
 import { plainItem } from './plain-item.ts'
@@ -19,14 +19,13 @@ function own(name: AreaName): PageArea {
   const root = () => rootOf(name, basePath)
   const at = (of: Of) => root() + (typeof of === 'string' ? of : of.key)
   const itemOf = (of: Of) => (typeof of === 'string' ? plainItem : of)
-  const keys = () => placesOf(root()).map((place) => place.slice(root().length))
+  const keys = () => keysOf(root())
 
   return {
     get(of: Of): any {
       const item = itemOf(of)
       const place = at(of)
-      if (item.migrateFrom)
-        migrate(place, item.migrateFrom, (theirs) => item.adopt(theirs, Date.now()))
+      migrate(place, item.migrateFrom, item)
       const text = live(place)
       let hit = cache.get(of)
       if (hit?.[0] !== text) {
@@ -47,7 +46,7 @@ function own(name: AreaName): PageArea {
     delete: (of) => void put(at(of), ''),
     has: (of) => !!live(at(of)),
     clear() {
-      for (const place of placesOf(root())) put(place, '')
+      for (const key of keys()) put(at(key), '')
     },
     keys,
     get size() {

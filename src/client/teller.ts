@@ -13,8 +13,8 @@ import { isTransient } from './transient.ts'
 const AGAIN = 2_000
 const PATIENCE = 5_000
 
-/** The name of this page from when it was loaded until it is left. No secure context is needed for it. */
-const page = /* @__PURE__ */ crypto.getRandomValues(new Uint32Array(4)).join('')
+/** The name of this page from when it was loaded until it is left; no secret. */
+const page = `${/* @__PURE__ */ Math.random()}`
 
 /** The id of a storage command that was performed, or why it was not. */
 export type Ack = string | StorageFailure
@@ -24,7 +24,7 @@ export interface Teller {
   /** The lines that are open: without one, changes wait. */
   readonly open: Set<unknown>
   /** Takes what is told, and may answer the status it got. Over a socket there is none before that is open. */
-  send: ((told: Told) => unknown) | undefined
+  send: ((told: Told) => Promise<number> | void) | undefined
   change(place: Place): void
   ack(acks: readonly Ack[]): void
   /** Settles when all that waits has been told, or could not be for now. */
@@ -39,21 +39,20 @@ const posters: Record<string, Teller> = {}
 
 /** Tells an app by POST. */
 export function poster(app: string): Teller {
-  return (posters[app] ??= openTeller(app, (told) =>
-    post(app + STORAGE_PATH, JSON.stringify({ told }), PATIENCE),
-  ))
+  return (posters[app] ??= openTeller(app, (told) => post(app + STORAGE_PATH, { told }, PATIENCE)))
 }
 
 // One closure: each function and property more is bytes on every page.
 // oxlint-disable-next-line max-lines-per-function
 export function openTeller(app: string, send?: Teller['send']): Teller {
+  const open = new Set()
   const waiting: Place[] = []
   const acks: Ack[] = []
   let timer: ReturnType<typeof setTimeout> | undefined
   let running = Promise.resolve()
 
   /** The shortest texts first, as many as can be told at once. */
-  const told = (places: Iterable<Place>, more?: Partial<Told>) => {
+  const told = (places: Iterable<Place>, performed: readonly Ack[], more?: Partial<Told>) => {
     const values: Record<string, Record<string, string | null>> = {}
     const omitted: (readonly [AreaName, string])[] = []
     const size = (place: Place) => known.get(place)?.length ?? 0
@@ -71,27 +70,23 @@ export function openTeller(app: string, send?: Teller['send']): Teller {
       ...values,
       omitted: some(omitted),
       standIn: some(AREAS.filter((area) => !isPersistent(area))),
-      performed: some([...acks]),
+      performed: some(performed),
       ...more,
     } as Told
   }
   const tell = async () => {
-    while (teller.send && (acks.length || (teller.open.size && waiting.length))) {
-      const next = told(teller.open.size ? waiting : [])
-      const places = teller.open.size ? waiting.splice(0) : []
-      const done = acks.splice(0)
-      if (isTransient((await teller.send(next)) as number)) {
-        waiting.push(...places)
-        acks.unshift(...done)
-        clearTimeout(timer)
-        timer = setTimeout(go, AGAIN)
-        return
-      }
-    }
+    const places = open.size ? waiting.splice(0) : []
+    const done = acks.splice(0)
+    if (!places.length && !done.length) return
+    if (!isTransient(await teller.send!(told(places, done)))) return
+    waiting.push(...places)
+    acks.unshift(...done)
+    clearTimeout(timer)
+    timer = setTimeout(go, AGAIN)
   }
   const go = () => (running = running.then(tell))
   const teller: Teller = {
-    open: new Set(),
+    open,
     send,
     flush() {
       scan()
@@ -108,7 +103,7 @@ export function openTeller(app: string, send?: Teller['send']): Teller {
     },
     whole() {
       scan()
-      return told(known.keys(), { whole: true, declared: declaredTo(app) || undefined } as {})
+      return told(known.keys(), acks, { whole: true, declared: declaredTo(app) || undefined } as {})
     },
     async opening() {
       const all = teller.whole()
@@ -122,5 +117,5 @@ export function openTeller(app: string, send?: Teller['send']): Teller {
 
 /** Nothing, rather than a list with nothing in it. */
 function some<T>(list: readonly T[]): readonly T[] | undefined {
-  return list.length ? list : undefined
+  return list[0] && list
 }

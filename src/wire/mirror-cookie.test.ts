@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { runs } from '../../test/support/runs.ts'
 import { DEFAULT_APP, keyPrefix } from './area-name.ts'
-import { mirrorName, mirrorPath } from './mirror-cookie.ts'
+import { mirrorName } from './mirror-cookie.ts'
 
 describe('the cookie that mirrors a key', () => {
   test.each([
@@ -40,16 +40,5 @@ describe('the cookie that mirrors a key', () => {
       }),
       runs(2_000),
     )
-  })
-
-  test.each([
-    [DEFAULT_APP, '/'],
-    ['/shop/_madeleine', '/shop'],
-    ['/a/b/_madeleine', '/a/b'],
-    ['/api/memory', '/'],
-    ['/a;b/_madeleine', '/'],
-    ['//_madeleine', '/'],
-  ])('of %s is sent below %s', (app, path) => {
-    expect(mirrorPath(`${keyPrefix(app)}theme`)).toBe(path)
   })
 })

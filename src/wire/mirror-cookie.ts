@@ -9,8 +9,3 @@ export function mirrorName(storageKey: string): string {
   // What is left of a token (RFC 9110, section 5.6.2).
   return encodeURIComponent(short).replace(/[()]/g, escape)
 }
-
-/** Below which path that cookie is sent: where the app is mounted, as far as its address tells. */
-export function mirrorPath(storageKey: string): string {
-  return `${/(?<=^madeleine:)\/[^:;%]+(?=\/_madeleine:)/.exec(storageKey) ?? '/'}`
-}
