@@ -30,11 +30,11 @@ function store(
   line?: { readonly teller: Teller },
 ): void {
   const { id, area } = command
-  const items = command.do === 'store' ? command.items : {}
+  const items = command.do === 'store' ? command.items : undefined
   const root = rootOf(area, app)
-  const keys = command.do === 'remove' ? command.keys : Object.keys(items)
-  const failed = (command.do === 'clear' ? keysOf(root) : keys).flatMap((key) => {
-    const error = put(root + key, items[key] ?? '', line)
+  const keys = command.do === 'remove' ? command.keys : items ? Object.keys(items) : keysOf(root)
+  const failed = keys.flatMap((key) => {
+    const error = put(root + key, items?.[key] ?? '', line)
     return error ? { id, key, name: error.name, message: error.message } : []
   })
   teller.ack(failed.length ? failed : [id])

@@ -10,6 +10,7 @@ import type { Line } from './line.ts'
 import { opening } from './lock.ts'
 import { persist } from './persist.ts'
 import type { Verdict } from './persist.ts'
+import { toldText } from './told-text.ts'
 import { isTransient } from './transient.ts'
 
 const EVENT_STREAM = 'text/event-stream'
@@ -33,13 +34,15 @@ export function sseTransport(line: Line, url: URL, options: ConnectOptions): Pro
     return persist(line, async ({ signal }, expect) => {
       const { id } = place
       const send = async () => {
-        const text = await teller.opening()
+        const told = teller.whole()
+        const text = await toldText(told)
+        if (!text) await teller.send!(told)
         return fetch(url, {
           method,
           body,
           headers: {
             accept: EVENT_STREAM,
-            [TOLD_HEADER]: text,
+            [TOLD_HEADER]: text ?? `p.${told.page}`,
             ...options.headers,
             // A header's value is bytes: the id travels as UTF-8, as EventSource sends it.
             ...(id && { 'last-event-id': unescape(encodeURIComponent(id)) }),

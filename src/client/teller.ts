@@ -7,7 +7,6 @@ import { isPersistent, known, scan } from './kept.ts'
 import { AREAS } from './place.ts'
 import type { Place } from './place.ts'
 import { post } from './post.ts'
-import { toldText } from './told-text.ts'
 import { isTransient } from './transient.ts'
 
 const AGAIN = 2_000
@@ -31,8 +30,6 @@ export interface Teller {
   flush(): Promise<void>
   /** All there is to tell. */
   whole(): Told
-  /** All there is to tell, as the text that opens a stream. */
-  opening(): Promise<string>
 }
 
 const posters: Record<string, Teller> = {}
@@ -52,7 +49,7 @@ export function openTeller(app: string, send?: Teller['send']): Teller {
   let running = Promise.resolve()
 
   /** The shortest texts first, as many as can be told at once. */
-  const told = (places: Iterable<Place>, performed: readonly Ack[], more?: Partial<Told>) => {
+  const told = (places: Iterable<Place>, performed: readonly Ack[], whole?: true) => {
     const values: Record<string, Record<string, string | null>> = {}
     const omitted: (readonly [AreaName, string])[] = []
     const size = (place: Place) => known.get(place)?.length ?? 0
@@ -71,7 +68,8 @@ export function openTeller(app: string, send?: Teller['send']): Teller {
       omitted: some(omitted),
       standIn: some(AREAS.filter((area) => !isPersistent(area))),
       performed: some(performed),
-      ...more,
+      whole,
+      declared: (whole && declaredTo(app)) || undefined,
     } as Told
   }
   const tell = async () => {
@@ -103,13 +101,7 @@ export function openTeller(app: string, send?: Teller['send']): Teller {
     },
     whole() {
       scan()
-      return told(known.keys(), acks, { whole: true, declared: declaredTo(app) || undefined } as {})
-    },
-    async opening() {
-      const all = teller.whole()
-      const text = await toldText(all)
-      if (!text) await teller.send!(all)
-      return text ?? `p.${page}`
+      return told(known.keys(), acks, true)
     },
   }
   return teller

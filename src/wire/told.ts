@@ -31,14 +31,14 @@ export interface StorageFailure {
 /*
  * On its way `Told` is JSON, and a text of one of these kinds where it has to be one:
  *
- *   j.…  the JSON's UTF-8 as base64url
+ *   j.…  the JSON's UTF-8 as base64, in either alphabet
  *   z.…  the same, compressed by deflate (RFC 1951)
  *   p.…  the name of the page, which has posted it before
  *   f.   it follows as the first frame (WebSocket)
  *
  * A channel opens with such a text: over SSE in a request header, over WebSocket as the rest of a
- * subprotocol. Later it travels as `{ "told": Told | text }`: over SSE posted to {@link
- * STORAGE_PATH}, over WebSocket in a frame behind a colon.
+ * subprotocol, where our page says `f.`. Later it travels as `{ "told": Told | text }`: over SSE
+ * posted to {@link STORAGE_PATH}, over WebSocket in a frame behind a colon.
  */
 
 /** The request header that opens a channel over SSE, or brings a message to it. */
