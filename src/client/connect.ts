@@ -31,7 +31,7 @@ export function connect(url: string | URL, options: ConnectOptions = {}): Connec
   const own = ownUrl(url)
   const { transport, signal } = options
   const line = openLine((transport === 'ws' ? openTeller : poster)(basePath))
-  signal?.addEventListener('abort', line.close, { signal: line.signal })
+  signal?.addEventListener('abort', line.close, line)
   if (signal?.aborted) line.close()
   const open = transport === 'ws' ? socketTransport : sseTransport
   open(line, own, options).catch(line.end)

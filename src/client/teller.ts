@@ -49,12 +49,12 @@ export function openTeller(app: string, send?: Teller['send']): Teller {
   let running = Promise.resolve()
 
   /** The shortest texts first, as many as can be told at once. */
-  const told = (places: Iterable<Place>, performed: readonly Ack[], whole?: true) => {
+  const told = (places: Place[], performed: readonly Ack[], whole?: true) => {
     const values: Record<string, Record<string, string | null>> = {}
     const omitted: (readonly [AreaName, string])[] = []
     const size = (place: Place) => known.get(place)?.length ?? 0
     let room = MOST_TOLD
-    for (const place of [...new Set(places)].sort((a, b) => size(a) - size(b))) {
+    for (const place of places.sort((a, b) => size(a) - size(b))) {
       const at = shown(app, place)
       if (!at) continue
       room -= size(place)
@@ -91,7 +91,7 @@ export function openTeller(app: string, send?: Teller['send']): Teller {
       return go()
     },
     change(place) {
-      if (!shown(app, place)) return
+      if (!shown(app, place) || waiting.includes(place)) return
       waiting.push(place)
       void go()
     },
@@ -101,7 +101,7 @@ export function openTeller(app: string, send?: Teller['send']): Teller {
     },
     whole() {
       scan()
-      return told(known.keys(), acks, true)
+      return told([...known.keys()], acks, true)
     },
   }
   return teller

@@ -39,6 +39,14 @@ describe('a storage command', () => {
     expect(tab).toEqual({ 'madeleine:/shop/_madeleine:d': '4' })
   })
 
+  test('removes a key named like what every object has', async () => {
+    posts()
+    const key = 'toString'
+    await perform(store('1', { [key]: '1' }))
+    await perform({ do: 'remove', id: '2', area: 'localStorage', keys: [key, '__proto__'] })
+    expect(await kept()).toEqual({})
+  })
+
   test('is done before the event behind it, and tells those who listen', async () => {
     posts()
     server.on('/a', (_, response) => {
