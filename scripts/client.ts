@@ -6,9 +6,9 @@ import { rolldown } from 'rolldown'
 const entry = fileURLToPath(new URL('served.ts', import.meta.url))
 
 /** The page's script: one minified module, just as a browser gets it at /_madeleine/client.js. */
-export async function buildClient(): Promise<string> {
-  if (!existsSync(entry)) return 'throw new Error("scripts/served.ts does not exist yet")'
-  await using bundle = await rolldown({ input: entry, platform: 'browser', external: [] })
+export async function buildClient(input = entry): Promise<string> {
+  if (!existsSync(input)) return 'throw new Error("scripts/served.ts does not exist yet")'
+  await using bundle = await rolldown({ input, platform: 'browser', external: [] })
   const { output } = await bundle.generate({ format: 'esm', minify: true, comments: false })
   if (output.length !== 1)
     throw new Error('The client must be one file: import nothing dynamically.')

@@ -3,6 +3,7 @@
 import type { AnySharedItem } from '../wire/shared-item.ts'
 import { type Control, exchange } from './bind-control.ts'
 import { fail } from './fail.ts'
+import { flushes } from './kept.ts'
 import type { PageArea } from './page-area.ts'
 import { localStorage } from './storage.ts'
 
@@ -78,7 +79,8 @@ export function bind(
       kept = area.get(item as string)
       tell('')
     } catch (error) {
-      tell((error as Error).message)
+      const { issues, message } = error as Error & { issues?: readonly Error[] }
+      tell(issues?.[0]?.message ?? message)
       fail('invalid', error)
     }
     // Not before: it keeps what is stored from being shown over what was typed.
@@ -120,6 +122,7 @@ export function bind(
     reset: () => setTimeout(take),
   })
   const unsubscribe = area.subscribe(item, show)
+  flushes.add(flush)
   show()
 
   bound.add(element)
@@ -128,6 +131,7 @@ export function bind(
     isHeld = true
     ended.abort()
     unsubscribe()
+    flushes.delete(flush)
     tell('')
     bound.delete(element)
   }

@@ -16,6 +16,9 @@ export const known = /* @__PURE__ */ new Map<Place, string>()
 /** What the browser would not keep, and what it has instead: another text there is a newer one. */
 const standIn = /* @__PURE__ */ new Map<Place, readonly [text: string, over: string]>()
 
+/** Writes what is on its way into storage, such as what is being typed; called before anybody looks. */
+export const flushes = /* @__PURE__ */ new Set<() => void>()
+
 function keysIn(area: AreaName): string[] | undefined {
   return attempt(() => Object.keys(window[area]))
 }
@@ -66,9 +69,13 @@ function compare(place: Place, cause?: unknown): void {
   if (text) known.set(place, text)
   else known.delete(place)
   mirror(place, before, text)
-  // There may be room now.
-  for (const kept of new Set(standIn.keys())) write(kept, look(kept))
+  retry()
   notify(place, cause)
+}
+
+/** Keeps what the browser had no room for, if it has now, and tells of that. */
+function retry(): void {
+  for (const place of new Set(standIn.keys())) if (!write(place, look(place))) notify(place)
 }
 
 /** Keeps a text and tells of it, as {@link write} does otherwise. */
@@ -76,16 +83,18 @@ export function put(place: Place, text: string, cause?: unknown): Error | undefi
   const error = write(place, text)
   compare(place, cause)
   // oxlint-disable-next-line unicorn/require-post-message-target-origin
-  others().postMessage(0)
+  attempt(() => others().postMessage(0))
   if (error) fail('storage', error)
   return error
 }
 
 /** Looks for changes, whoever made them. */
 export function scan(): void {
+  for (const flush of flushes) flush()
   const found = AREAS.flatMap((area) => keysIn(area)?.map((key) => `${area}:${key}`) ?? [])
   for (const place of new Set([...known.keys(), ...standIn.keys(), ...found]))
     if (/^\w+:madeleine:/.test(place)) compare(place)
+  retry()
 }
 
 /** The keys of an app in an area, by what their places begin with. */

@@ -1,7 +1,7 @@
 import type { Place } from './place.ts'
 
 /** Told of a change: its place; and what made it, where that is known. */
-export type Listener = (place: Place, cause: unknown) => void
+export type Listener = (place: Place, cause?: unknown) => void
 
 export const listeners = /* @__PURE__ */ new Set<Listener>()
 

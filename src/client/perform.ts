@@ -16,11 +16,15 @@ export async function act(command: Command, line?: { readonly teller: Teller }):
   if (command.do === 'declare') {
     declare(app, command)
     known.forEach((_, place) => teller.change(place))
+    if (command.id) teller.ack([command.id])
   } else if (/^(store|remove|clear)$/.test(command.do)) store(command, app, teller, line)
   // oxlint-disable-next-line no-console
   else console.warn('madeleine: unknown command', (command as Command).do)
   return undefined
 }
+
+/** The id of the newest command per place. */
+const newest: Record<string, string> = {}
 
 /** Does to a storage area what the server asks, and tells it so. */
 function store(
@@ -33,7 +37,12 @@ function store(
   const items = command.do === 'store' ? command.items : undefined
   const root = rootOf(area, app)
   const keys = command.do === 'remove' ? command.keys : items ? Object.keys(items) : keysOf(root)
+  // Ids are numbers in the order of writing, all of one length. Two lines may bring them in another.
+  const isOld = newest[root]! > id
+  if (command.do === 'clear') newest[root] = id
   const failed = keys.flatMap((key) => {
+    if (isOld || newest[root + key]! > id) return []
+    newest[root + key] = id
     const error = put(root + key, items?.[key] ?? '', line)
     return error ? { id, key, name: error.name, message: error.message } : []
   })

@@ -1,12 +1,13 @@
 // One function: each one more is bytes on every page.
 /* oxlint-disable max-lines-per-function */
-import { SUBPROTOCOL } from '../wire/told.ts'
+import { LONGEST_TOLD, SUBPROTOCOL } from '../wire/told.ts'
 import { aborted } from './abort.ts'
 import { ConnectError } from './connect-error.ts'
 import type { ConnectOptions } from './connect-options.ts'
 import type { Line } from './line.ts'
 import { opening } from './lock.ts'
 import { persist } from './persist.ts'
+import { toldText } from './told-text.ts'
 import { onWake } from './wake.ts'
 
 const FINISHED = 1000
@@ -21,12 +22,14 @@ export function socketTransport(line: Line, url: URL, { body }: ConnectOptions):
     const { signal } = attempt
     const gone = aborted(signal)
     const { teller } = line
+    const text = await toldText(teller.whole())
+    const isLong = text.length > LONGEST_TOLD
     await opening(
       () =>
         new Promise<void>((resolve) => {
           const socket = new WebSocket(url.href.replace('http', 'ws'), [
             SUBPROTOCOL,
-            `${SUBPROTOCOL}.f.`,
+            `${SUBPROTOCOL}.${isLong ? 'f.' : text}`,
           ])
           socket.onclose = ({ code }) => attempt.abort(code)
           void gone.then(() => {
@@ -37,7 +40,7 @@ export function socketTransport(line: Line, url: URL, { body }: ConnectOptions):
           socket.onopen = () => {
             expect(Infinity)
             teller.send = (told) => socket.send(`:${JSON.stringify({ told })}`)
-            teller.send(teller.whole())
+            if (isLong) void teller.send(text)
             line.open(async (text, handedOver) => {
               socket.send(text)
               handedOver()

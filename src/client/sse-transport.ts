@@ -3,7 +3,7 @@
 import { COMMAND_EVENT } from '../wire/command.ts'
 import { eventParser } from '../wire/sse.ts'
 import type { StreamPlace } from '../wire/sse.ts'
-import { TOLD_HEADER } from '../wire/told.ts'
+import { LONGEST_TOLD, TOLD_HEADER } from '../wire/told.ts'
 import { ConnectError } from './connect-error.ts'
 import type { ConnectOptions } from './connect-options.ts'
 import type { Line } from './line.ts'
@@ -36,13 +36,14 @@ export function sseTransport(line: Line, url: URL, options: ConnectOptions): Pro
       const send = async () => {
         const told = teller.whole()
         const text = await toldText(told)
-        if (!text) await teller.send!(told)
+        const isLong = text.length > LONGEST_TOLD
+        if (isLong) await teller.send!(text)
         return fetch(url, {
           method,
           body,
           headers: {
             accept: EVENT_STREAM,
-            [TOLD_HEADER]: text ?? `p.${told.page}`,
+            [TOLD_HEADER]: isLong ? `p.${told.page}` : text,
             ...options.headers,
             // A header's value is bytes: the id travels as UTF-8, as EventSource sends it.
             ...(id && { 'last-event-id': unescape(encodeURIComponent(id)) }),

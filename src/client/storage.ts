@@ -41,7 +41,10 @@ function own(name: AreaName): PageArea {
       return hit[1]
     },
     set(of: Of, value: any, { expiresIn }: SetOptions = {}) {
-      put(at(of), itemOf(of).write(value, Date.now(), expiresIn))
+      const text = itemOf(of).write(value, Date.now(), expiresIn)
+      // A plain key knows nothing of version and end, nor whether it is mirrored: that stays as it is.
+      const [, about] = live(at(of)).split('\n')
+      put(at(of), typeof of === 'string' && about && !expiresIn ? `${text}\n${about}` : text)
     },
     delete: (of) => void put(at(of), ''),
     has: (of) => !!live(at(of)),

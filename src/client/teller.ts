@@ -23,7 +23,7 @@ export interface Teller {
   /** The lines that are open: without one, changes wait. */
   readonly open: Set<unknown>
   /** Takes what is told, and may answer the status it got. Over a socket there is none before that is open. */
-  send: ((told: Told) => Promise<number> | void) | undefined
+  send: ((told: Told | string) => Promise<number> | void) | undefined
   change(place: Place): void
   ack(acks: readonly Ack[]): void
   /** Settles when all that waits has been told, or could not be for now. */

@@ -1,3 +1,4 @@
+import { attempt } from './attempt.ts'
 import { scan } from './kept.ts'
 import { listeners, others } from './others.ts'
 import type { Listener } from './others.ts'
@@ -18,7 +19,7 @@ export function listen(listener: Listener): () => void {
     const clock = setInterval(scan, OFTEN)
     over.signal.onabort = () => clearInterval(clock)
     addEventListener('storage', scan, over)
-    others().addEventListener('message', scan, over)
+    attempt(() => others().addEventListener('message', scan, over))
   }
   return () => {
     listeners.delete(listener)

@@ -37,7 +37,7 @@ export interface StorageFailure {
  *   f.   it follows as the first frame (WebSocket)
  *
  * A channel opens with such a text: over SSE in a request header, over WebSocket as the rest of a
- * subprotocol, where our page says `f.`. Later it travels as `{ "told": Told | text }`: over SSE
+ * subprotocol. Later it travels as `{ "told": Told | text }`: over SSE
  * posted to {@link STORAGE_PATH}, over WebSocket in a frame behind a colon.
  */
 

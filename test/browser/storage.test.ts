@@ -99,6 +99,18 @@ describe.each(['sse', 'ws'])('storage over %s, in Chromium', (transport) => {
     ])
   })
 
+  test('of an element with data-madeleine-bind is shown, without code', async ({
+    everything,
+    page,
+  }) => {
+    await live(page, everything, transport, {})
+    await page.evaluate(() => (document.body.innerHTML = '<input data-madeleine-bind="name">'))
+    await page.locator('input').fill('Odette')
+    await page.locator('input').blur()
+    const name = () => localStorage['madeleine:/_madeleine:name']
+    expect(await page.evaluate(name)).toBe('"Odette"')
+  })
+
   test('of another library is taken over before a handler reads it', async ({ declared, page }) => {
     const texts = { 'their-theme': 'dark', 'madeleine:/_madeleine:private': '1' }
     const [first] = await live(page, declared, transport, texts)

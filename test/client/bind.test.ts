@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { bindFirst, change, holdTime, kept, passTime, show, value, writes } from './bind-page.ts'
-import { newTab, page, usePage } from './chromium.ts'
-import { sleep } from './page-server.ts'
+import { newTab, page, server, usePage } from './chromium.ts'
+import { sleep, Stream } from './page-server.ts'
 
 usePage()
 
@@ -273,6 +273,33 @@ describe('a select', () => {
     expect(await selected()).toEqual(['a', 'c'])
     await change(['b'])
     expect(await selected()).toEqual(['b'])
+  })
+})
+
+describe('what is being typed', () => {
+  test('is stored before a message goes, and before a connection opens', async () => {
+    const told: string[] = []
+    server.on('/live', async (request, response) => {
+      told.push(
+        Buffer.from(String(request.headers['madeleine-storage']).slice(2), 'base64').toString(),
+      )
+      new Stream(response).wait()
+    })
+    await show('<textarea></textarea>')
+    await page.evaluate(() => void client.bind($('textarea'), 'draft'))
+    await focus('textarea')
+    await holdTime()
+    await type('a')
+    await page.evaluate(() => {
+      Object.assign(window, { live: client.connect('/live') })
+    })
+    await expect.poll(() => told.length).toBe(1)
+    await type('b')
+    await page.evaluate(() => (window as any).live.send('now'))
+    expect(told.map((text) => JSON.parse(text).localStorage)).toEqual([
+      { draft: '"a"' },
+      { draft: '"ab"' },
+    ])
   })
 })
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { WebSocket } from 'ws'
 import { newTab, page, server, usePage } from './chromium.ts'
 import { bodyOf, promised, sleep, Stream } from './page-server.ts'
-import { frames, headerOf, posts, toldBy, toldIn } from './told.ts'
+import { frames, headerOf, posts, toldBy } from './told.ts'
 
 usePage()
 
@@ -149,13 +149,19 @@ describe('changes', () => {
     const { socket } = await openSocket()
     const again = promised<unknown>()
     server.beforeSocket = () => sleep(500)
-    server.onSocket = (next) => {
-      next.once('message', (data) => again.fulfil(toldIn(String(data))))
+    server.onSocket = (next, request) => {
+      const [, text] = String(request.headers['sec-websocket-protocol']).split(', madeleine.')
+      const first = toldBy(text)
+      const all = frames(next)
+      next.on('message', () => again.fulfil([first, ...all]))
     }
     socket.terminate()
     await expect.poll(() => server.handshakes).toBe(2)
     await page.evaluate(() => client.localStorage.set('late', 1))
-    expect(await again.promise).toMatchObject({ whole: true, localStorage: { late: '1' } })
+    expect(await again.promise).toEqual([
+      { page: expect.any(String), whole: true },
+      { page: expect.any(String), localStorage: { late: '1' } },
+    ])
   })
 })
 

@@ -26,6 +26,20 @@ describe('an item for the first paint', () => {
     expect(await cookies()).toEqual([])
   })
 
+  test('stays one, of its version, where it is written by its key', async () => {
+    await page.evaluate(() => {
+      const theme = defineItem('theme', { firstPaint: true, version: 2, migrate: { 1: String } })
+      client.localStorage.set(theme, 'dark')
+      client.localStorage.set('theme', 'light')
+    })
+    const [cookie] = await page.context().cookies()
+    expect(cookie!.value).toBe('%22light%22')
+    const key = 'madeleine:/_madeleine:theme'
+    expect(await page.evaluate((key) => window.localStorage[key], key)).toBe(
+      '"light"\n{"version":2,"firstPaint":true}',
+    )
+  })
+
   test('expires with its cookie', async () => {
     await page.evaluate(() => {
       client.localStorage.set(defineItem('theme', { firstPaint: true, expiresIn: '1h' }), 'dark')

@@ -53,7 +53,7 @@ export class PageServer {
   #item = ''
 
   async open(): Promise<void> {
-    this.#script = await buildClient()
+    this.#script = await buildClient(fileURLToPath(new URL('../../src/client.ts', import.meta.url)))
     this.#item = await buildItem()
     this.#sockets.on('connection', (socket, request) => this.onSocket(socket, request))
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve))

@@ -39,6 +39,18 @@ describe('a storage command', () => {
     expect(tab).toEqual({ 'madeleine:/shop/_madeleine:d': '4' })
   })
 
+  test('that is older than one performed already is only acknowledged', async () => {
+    const told = posts()
+    await perform(store('5', { a: 'newer' }))
+    await perform(store('4', { a: 'older', b: 'alone' }))
+    await perform({ do: 'clear', id: '7', area: 'localStorage' })
+    await perform(store('6', { c: 'older' }), store('8', { d: 'newest' }))
+    expect(await kept()).toEqual({ 'madeleine:/_madeleine:d': 'newest' })
+    await expect
+      .poll(() => told.flatMap(({ performed }) => performed))
+      .toEqual(['5', '4', '7', '6', '8'])
+  })
+
   test('removes a key named like what every object has', async () => {
     posts()
     const key = 'toString'

@@ -35,15 +35,13 @@ export function posts(answer = () => 204): Told[] {
   return all
 }
 
-/** Collects what a socket is told in frames behind the first, which shows all there is, and its messages as they are. */
+/** Collects what a socket is told in frames, and its messages as they are. */
 export function frames(socket: WebSocket): unknown[] {
   const all: unknown[] = []
-  socket.once('message', () => {
-    socket.on('message', (data) => {
-      const text = String(data)
-      if (text.startsWith(':{"told"')) all.push(toldIn(text))
-      else all.push(text)
-    })
+  socket.on('message', (data) => {
+    const text = String(data)
+    if (text.startsWith(':{"told"')) all.push(toldIn(text))
+    else all.push(text)
   })
   return all
 }
