@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Page } from 'playwright-core'
@@ -87,6 +88,18 @@ describe.each(['sse', 'ws'])('storage over %s, in Chromium', (transport) => {
     const events = await live(page, everything, transport, Object.fromEntries(items))
     expect(events).toEqual([['open', '["none",200]', null]])
   })
+
+  test('that does not compress is shown without holding its page up', async ({
+    everything,
+    page,
+  }) => {
+    const items = Array.from({ length: 10 }, (_, at) => [
+      `madeleine:/_madeleine:item-${at}`,
+      JSON.stringify(randomBytes(20_000).toString('base64')),
+    ])
+    const events = await live(page, everything, transport, Object.fromEntries(items))
+    expect(events).toEqual([['open', '["none",10]', null]])
+  }, 10_000)
 
   test('is written before the event, and settled when the browser has it', async ({
     everything,
