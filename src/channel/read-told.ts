@@ -3,8 +3,8 @@ import { isKey } from '../state/item-key.ts'
 import type { AreaName } from '../wire/area-name.ts'
 import { MOST_TOLD, type StorageFailure, type Told } from '../wire/told.ts'
 
-/** The largest JSON of what a page tells, in bytes: text that is escaped takes more than it has characters. */
-export const LARGEST_TOLD = 3 * MOST_TOLD
+/** The largest JSON of what a page tells, in bytes: Chinese takes three for each character, a third more as base64, and keys come on top. */
+export const LARGEST_TOLD = 5 * MOST_TOLD
 
 const MOST_KEYS = 10_000
 const MOST_IDS = 1_000

@@ -31,12 +31,26 @@ describe.each(overSse)('over $channel on $host, what a page posts ahead', (journ
     expect((await page.post(JSON.stringify({ told: page.whole }))).status).toBe(204)
     const line = await page.open('/live', `p.${page.name}`)
     expect((await line.next())!.data).toHaveLength(5 + value.length)
-    page.texts.sessionStorage.set('b', 'x'.repeat(3_000_000))
+    page.texts.sessionStorage.set('b', 'x'.repeat(7_000_000))
     const reply = await page
       .post(JSON.stringify({ told: page.whole }))
       .catch(() => ({ status: 413 }))
     expect(reply.status).toBe(413)
   })
+
+  test.each(['json', 'j', 'z'])(
+    'is taken in any script, as much as a page tells (%s)',
+    async (kind) => {
+      const page = await startStoring(journey, reading)
+      for (let count = 0; count < 20; count++)
+        page.texts.localStorage.set(`${count}`, `"${'漢'.repeat(99_998)}"`)
+      page.texts.localStorage.set('a', '1')
+      const told = kind === 'json' ? page.whole : textOf(page.whole, kind as 'j' | 'z')
+      expect((await page.post(JSON.stringify({ told }))).status).toBe(204)
+      const line = await page.open('/live', `p.${page.name}`)
+      expect((await line.next())!.data).toBe('a is 1')
+    },
+  )
 
   test('is no page’s for a channel that gives another name, or another browser', async () => {
     const page = await startStoring(journey, ({ browser }) => {
@@ -102,7 +116,7 @@ describe.each(hosts)('on $host, {app}/storage', ({ host, start }) => {
   test.each([
     [405, { method: 'GET' }],
     [405, { method: 'DELETE' }],
-    [413, { method: 'POST', body: told, headers: { ...headers, 'content-length': '6000001' } }],
+    [413, { method: 'POST', body: told, headers: { ...headers, 'content-length': '10000001' } }],
     [415, { method: 'POST', body: told, headers: { 'content-type': 'text/plain' } }],
     [415, { method: 'POST', body: told }],
     [403, { method: 'POST', body: told, headers }],
