@@ -68,6 +68,15 @@ describe('an item for the first paint', () => {
     expect(await cookies()).toEqual([])
   })
 
+  test('that no cookie has room for is mirrored no more, either', async () => {
+    await page.evaluate(() => {
+      const note = defineItem('note', { firstPaint: true })
+      client.localStorage.set(note, 'short')
+      client.localStorage.set(note, '漢'.repeat(500))
+    })
+    expect(await cookies()).toEqual([])
+  })
+
   test('has its cookie again when a page asks for storage', async () => {
     await page.evaluate(() => {
       client.localStorage.set(defineItem('theme', { firstPaint: true }), 'dark')
