@@ -13,6 +13,21 @@ const focus = (selector: string) => page.evaluate((selector) => $(selector).focu
 const checked = (selector: string) =>
   page.evaluate((selector) => $(selector).checked as boolean, selector)
 
+describe('a text that is still being composed', () => {
+  test('is stored when its page is left', async () => {
+    await bindFirst('<textarea></textarea>')
+    await focus('textarea')
+    const devtools = await page.context().newCDPSession(page)
+    await devtools.send('Input.imeSetComposition', {
+      text: 'にほん',
+      selectionStart: 3,
+      selectionEnd: 3,
+    })
+    await page.evaluate(() => dispatchEvent(new Event('pagehide')))
+    expect(await kept()).toBe('にほん')
+  })
+})
+
 describe('a text field', () => {
   test.each(['text', 'search', 'email', 'url', 'tel', 'password'])(
     'of type %s is stored as it is typed',
