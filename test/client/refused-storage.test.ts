@@ -12,6 +12,23 @@ const FILL = `
     }
   }`
 
+describe('a page without BroadcastChannel', () => {
+  test('goes on, and hears of its own changes and of storage events', async () => {
+    const tab = await page.context().newPage()
+    await tab.addInitScript(() => Reflect.deleteProperty(window, 'BroadcastChannel'))
+    await tab.goto(page.url())
+    const seen = await tab.evaluate(() => {
+      let calls = 0
+      client.localStorage.subscribe('draft', () => calls++)
+      client.localStorage.set('draft', 'a')
+      client.connect('/a').close()
+      return [client.localStorage.get('draft'), calls]
+    })
+    expect(seen).toEqual(['a', 1])
+    await tab.close()
+  })
+})
+
 describe('a value that the browser has no room for', () => {
   test('stands as it was in the browser, and as it was written in the page', async () => {
     await page.evaluate(() => client.localStorage.set('draft', 'a'))
