@@ -47,6 +47,21 @@ describe('a connection', () => {
     })
   })
 
+  test('opens when what it has was posted, however often that takes', async () => {
+    let tries = 0
+    const told = posts(() => (tries++ ? 204 : 503))
+    const before = promised<number>()
+    server.on('/a', (_, response) => {
+      before.fulfil(told.length)
+      new Stream(response).end()
+    })
+    await page.evaluate(() => {
+      for (let at = 0; at < 300; at++) client.localStorage.set(`item-${at}`, Math.random())
+      void follow(client.connect('/a'))
+    })
+    expect(await before.promise).toBe(1)
+  })
+
   test('opens with little where there is nothing to tell', async () => {
     server.on('/a', (_, response) => new Stream(response).end())
     await page.evaluate(() => follow(client.connect('/a')))
