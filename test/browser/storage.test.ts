@@ -23,6 +23,7 @@ const channel = defineChannel({
     data: [localStorage.get(theme), localStorage.size],
   }),
   async *message({ browser, message }) {
+    if (String(message).endsWith('with a cookie')) browser.cookies.set('cookie', 'of a test')
     browser.localStorage.set('written', message)
     yield { event: 'written' }
     await browser.settled()
@@ -129,5 +130,40 @@ describe.each(['sse', 'ws'])('storage over %s, in Chromium', (transport) => {
     const [first] = await live(page, declared, transport, texts)
     expect(first).toEqual(['open', '["dark",1]', null])
     expect(await page.evaluate(() => localStorage['their-theme'])).toBe('dark')
+  })
+})
+
+describe('storage over two sockets, in Chromium', () => {
+  test('is not written over by an older write of another tab, whose cookie came late', async ({
+    everything,
+    page,
+    context,
+  }) => {
+    const late: (() => Promise<void>)[] = []
+    await context.route('**/redeem', (route) => void late.push(() => route.continue()))
+    const tabs = [page, await context.newPage()]
+    const key = 'madeleine:/_madeleine:written'
+    const say = (tab: Page, message: string) =>
+      tab.evaluate(async (message) => {
+        const { client, line } = window as unknown as {
+          client: typeof import('../../src/client.ts')
+          line?: import('../../src/client.ts').Connection
+        }
+        const opened = line ?? client.connect('/live', { transport: 'ws' })
+        Object.assign(window, { line: opened })
+        await opened.send(message)
+      }, message)
+    const { port } = everything.address() as AddressInfo
+    for (const tab of tabs) {
+      await tab.goto(`http://localhost:${port}/`)
+      await tab.waitForFunction(() => 'client' in window)
+    }
+    await say(tabs[0]!, 'older with a cookie')
+    await expect.poll(() => late.length, { timeout: 10_000 }).toBe(1)
+    await say(tabs[1]!, 'newer')
+    await page.waitForFunction((key) => localStorage[key] === '"newer"', key)
+    await Promise.all(late.map((go) => go()))
+    await page.waitForTimeout(1_000)
+    expect(await page.evaluate((key) => localStorage[key], key)).toBe('"newer"')
   })
 })
