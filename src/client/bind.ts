@@ -86,6 +86,14 @@ export function bind(
     // Not before: it keeps what is stored from being shown over what was typed.
     timer = undefined
   }
+  /** Half a word is better than none where the page may not come back. */
+  const leave = () => {
+    const wasHeld = isHeld
+    isHeld = false
+    take()
+    flush()
+    isHeld = wasHeld
+  }
   /** Shows what has become of the value, such as a text that the schema has trimmed. */
   const settle = () => {
     flush()
@@ -116,8 +124,8 @@ export function bind(
   })
   on(window, {
     submit: flush,
-    pagehide: flush,
-    visibilitychange: flush,
+    pagehide: leave,
+    visibilitychange: leave,
     // It tells of itself before it happens.
     reset: () => setTimeout(take),
   })

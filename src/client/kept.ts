@@ -3,7 +3,7 @@ import type { AnySharedItem } from '../wire/shared-item.ts'
 import { attempt } from './attempt.ts'
 import { fail } from './fail.ts'
 import { mirror } from './mirror.ts'
-import { notify, others } from './others.ts'
+import { announce, notify } from './others.ts'
 import { about } from './parsed.ts'
 import { AREAS, slotOf } from './place.ts'
 import type { Place } from './place.ts'
@@ -82,8 +82,7 @@ function retry(): void {
 export function put(place: Place, text: string, cause?: unknown): Error | undefined {
   const error = write(place, text)
   compare(place, cause)
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin
-  attempt(() => others().postMessage(0))
+  announce()
   if (error) fail('storage', error)
   return error
 }

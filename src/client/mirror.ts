@@ -4,7 +4,8 @@ import { about } from './parsed.ts'
 import { AREAS, slotOf } from './place.ts'
 import type { Place } from './place.ts'
 
-const LONGEST = 1_000
+/** In characters of the cookie: browsers keep some 4,096 of its name, value and attributes. */
+const LONGEST = 3_000
 /** 400 days, as browsers keep no cookie longer. */
 const OLDEST = 34_560_000
 
@@ -14,11 +15,9 @@ export function mirror(place: Place, before: string, text: string): void {
   const { firstPaint, expires = Infinity } = about(text)
   if (area !== AREAS[0] || !(firstPaint || about(before).firstPaint)) return
   const [json] = text.split('\n') as [string]
+  const encoded = encodeURIComponent(json)
   const age = Math.min(OLDEST, expires - Date.now() / 1_000) | 0
-  const value =
-    firstPaint && json.length <= LONGEST
-      ? `${encodeURIComponent(json)};max-age=${age}`
-      : ';max-age=0'
+  const value = firstPaint && encoded.length <= LONGEST ? `${encoded};max-age=${age}` : ';max-age=0'
   // Where its app is mounted, as far as its address tells.
   const path = /^madeleine:(\/[^:;%]+)\/_madeleine:/.exec(key)?.[1] ?? '/'
   const secure = location.protocol === 'https:' ? ';secure' : ''

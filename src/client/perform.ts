@@ -2,7 +2,9 @@ import { DEFAULT_APP } from '../wire/area-name.ts'
 import type { Command, StorageCommand } from '../wire/command.ts'
 import { declare } from './declared.ts'
 import { known, keysOf, put } from './kept.ts'
+import { announce, newest, note } from './others.ts'
 import { rootOf } from './place.ts'
+import type { Place } from './place.ts'
 import { redeem } from './redeem.ts'
 import type { Outcome } from './redeem.ts'
 import { poster } from './teller.ts'
@@ -23,9 +25,6 @@ export async function act(command: Command, line?: { readonly teller: Teller }):
   return undefined
 }
 
-/** The id of the newest command per place. */
-const newest: Record<string, string> = {}
-
 /** Does to a storage area what the server asks, and tells it so. */
 function store(
   command: StorageCommand,
@@ -37,15 +36,19 @@ function store(
   const items = command.do === 'store' ? command.items : undefined
   const root = rootOf(area, app)
   const keys = command.do === 'remove' ? command.keys : items ? Object.keys(items) : keysOf(root)
-  // Ids are numbers in the order of writing, all of one length. Two lines may bring them in another.
-  const isOld = newest[root]! > id
-  if (command.do === 'clear') newest[root] = id
+  // Two lines, of this page or of two, may bring commands in another order than they were written in.
+  const isOld = (place: Place) => newest[place]! > id || newest[root]! > id
   const failed = keys.flatMap((key) => {
-    if (isOld || newest[root + key]! > id) return []
-    newest[root + key] = id
+    if (isOld(root + key)) return []
+    note(root + key, id)
+    announce(root + key, id)
     const error = put(root + key, items?.[key] ?? '', line)
     return error ? { id, key, name: error.name, message: error.message } : []
   })
+  if (command.do === 'clear') {
+    note(root, id)
+    announce(root, id)
+  }
   teller.ack(failed.length ? failed : [id])
 }
 

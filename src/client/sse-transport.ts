@@ -37,7 +37,8 @@ export function sseTransport(line: Line, url: URL, options: ConnectOptions): Pro
         const told = teller.whole()
         const text = await toldText(told)
         const isLong = text.length > LONGEST_TOLD
-        if (isLong) await teller.send!(text)
+        // Caught below, and tried again like a request without an answer.
+        if (isLong && isTransient((await teller.send!(text))!)) throw 0
         return fetch(url, {
           method,
           body,

@@ -1,11 +1,17 @@
 import { attempt } from './attempt.ts'
 import { scan } from './kept.ts'
-import { listeners, others } from './others.ts'
+import { listeners, note, others } from './others.ts'
 import type { Listener } from './others.ts'
 
 const OFTEN = 500
 
 let over: AbortController | undefined
+
+/** Another page has changed something, perhaps by a command of the server. */
+function hear({ data: [place, id] }: MessageEvent<[string?, string?]>): void {
+  if (id) note(place!, id)
+  scan()
+}
 
 /**
  * Calls back with each change from now on, whoever makes it. As raw edits fire no event in their
@@ -19,7 +25,7 @@ export function listen(listener: Listener): () => void {
     const clock = setInterval(scan, OFTEN)
     over.signal.onabort = () => clearInterval(clock)
     addEventListener('storage', scan, over)
-    attempt(() => others().addEventListener('message', scan, over))
+    attempt(() => others().addEventListener('message', hear, over))
   }
   return () => {
     listeners.delete(listener)

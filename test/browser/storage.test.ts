@@ -146,8 +146,8 @@ describe('storage over two sockets, in Chromium', () => {
     const say = (tab: Page, message: string) =>
       tab.evaluate(async (message) => {
         const { client, line } = window as unknown as {
-          client: typeof import('../../src/client.ts')
-          line?: import('../../src/client.ts').Connection
+          client: typeof Client
+          line?: Client.Connection
         }
         const opened = line ?? client.connect('/live', { transport: 'ws' })
         Object.assign(window, { line: opened })

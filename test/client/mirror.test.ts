@@ -63,7 +63,7 @@ describe('an item for the first paint', () => {
     await page.evaluate(() => {
       const theme = defineItem('theme', { firstPaint: true })
       client.localStorage.set(theme, 'dark')
-      client.localStorage.set(theme, 'x'.repeat(1_000))
+      client.localStorage.set(theme, 'x'.repeat(3_000))
     })
     expect(await cookies()).toEqual([])
   })

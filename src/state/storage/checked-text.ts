@@ -2,8 +2,8 @@ import { quote, refuse } from '../../cookie/refuse.ts'
 import type { AnyItem } from '../item.ts'
 import type { Services } from '../services.ts'
 
-/** The most characters of JSON that are mirrored into a cookie; pages hold to it too. */
-const MOST_MIRRORED = 1000
+/** The most characters of percent-encoded JSON that are mirrored into a cookie; pages hold to it too. */
+const MOST_MIRRORED = 3000
 
 /** Throws a UsageError (`item`) for a text that is too large for its place, or has a secret of the app's in it. */
 export function checkText({ key, firstPaint }: AnyItem, text: string, services: Services): void {
@@ -17,11 +17,12 @@ export function checkText({ key, firstPaint }: AnyItem, text: string, services: 
       `its value takes ${bytes} bytes of JSON, more than the ${maxValueBytes} that are allowed. Keep less of it in the page, or raise madeleine({ storage: { maxValueBytes } }); browsers keep about 5,000,000 characters for a whole site.`,
       'Item',
     )
-  if (firstPaint && json.length > MOST_MIRRORED)
+  const mirrored = firstPaint ? encodeURIComponent(json).length : 0
+  if (mirrored > MOST_MIRRORED)
     refuse(
       'item',
       key,
-      `its value takes ${json.length} characters of JSON, and with firstPaint, which mirrors it into a cookie, ${MOST_MIRRORED} at most. Keep what is larger in an item without it.`,
+      `its value takes ${mirrored} characters of percent-encoded JSON, and with firstPaint, which mirrors it into a cookie, ${MOST_MIRRORED} at most. Keep what is larger in an item without it.`,
       'Item',
     )
   if (services.isSecret(json))
