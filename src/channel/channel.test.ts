@@ -43,6 +43,19 @@ describe('a channel', () => {
     expect(wire.sent).toEqual([])
   })
 
+  test('leaves what comes after its end to another channel of its page', () => {
+    const { channel, wire } = openChannel()
+    let sent = 0
+    channel.page.opened(() => ++sent > 0)
+    const ended = channel.page.opened(() => false)
+    channel.end()
+    channel.deliver([], undefined, [
+      { area: 'localStorage', clear: false, texts: new Map([['a', '1']]) },
+    ])
+    expect([wire.sent, sent]).toEqual([[], 1])
+    ended()
+  })
+
   test('ends its wire', () => {
     const { channel, wire } = openChannel()
     channel.end()

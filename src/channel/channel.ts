@@ -89,7 +89,7 @@ export class Channel {
   }
 
   get isOpen(): boolean {
-    return this.#wire !== undefined && !this.leaving.left
+    return this.#wire !== undefined && !this.leaving.left && !this.#ended
   }
 
   /** Undefined while the page keeps up. */
@@ -160,9 +160,12 @@ export class Channel {
     this.#copying = confirmation.outcome().catch(() => {})
   }
 
-  #sendParked(): void {
+  /** Answers whether it still could: what has ended may yet be on its way to a page that reads slowly. */
+  #sendParked(): boolean {
+    if (!this.isOpen) return false
     const parked = unparkItems(this.page)
     if (parked.length > 0) this.#deliverItems(parked)
+    return true
   }
 
   /** What was cut goes on by way of another of its channels, where there is one. */

@@ -102,7 +102,7 @@ class Exchanged {
     this.page.tell({ page: 'page', whole: true, ...told }, ALL)
     this.#acks = []
     this.overtaken.push(...takeOver(this.#exchange, this.page))
-    this.#left = this.page.opened(() => {})
+    this.#left = this.page.opened(() => true)
     this.#down.push(...this.#commands(unparkItems(this.page)))
   }
 

@@ -32,7 +32,7 @@ describe('the pages that a process remembers', () => {
 
   test('are kept as long as they have a channel', () => {
     const { clock, kept, keep, find } = pages()
-    const left = keep('one').opened(() => {})
+    const left = keep('one').opened(() => true)
     clock.pass(3_600_000)
     keep('other', 'another browser')
     expect(find('one')).toBeDefined()
@@ -43,7 +43,7 @@ describe('the pages that a process remembers', () => {
 
   test('are at most 50 of one browser, the newest, but for those with a channel', () => {
     const { kept, keep, find } = pages()
-    for (let count = 0; count < 60; count++) keep(`open ${count}`).opened(() => {})
+    for (let count = 0; count < 60; count++) keep(`open ${count}`).opened(() => true)
     for (let count = 0; count < 60; count++) keep(`new ${count}`)
     expect(find('open 0')).toBeDefined()
     expect(find('new 59')).toBeDefined()

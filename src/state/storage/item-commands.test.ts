@@ -32,7 +32,7 @@ function browser() {
     /** What a page is sent as it opens, and what it is not. */
     open(page: PageStorage) {
       const overtaken = takeOver(exchange, page)
-      page.opened(() => {})
+      page.opened(() => true)
       const commands = itemCommands(exchange, page, unparkItems(page))
       return { overtaken, commands: commands.map(({ command }) => command) }
     },
@@ -85,7 +85,7 @@ describe('what was written for pages that have left', () => {
   test('goes again to a page that has another channel, once it cannot be on its way any more', () => {
     const { worker, pageWith, send, open } = browser()
     const page = pageWith({})
-    page.opened(() => {})
+    page.opened(() => true)
     send(page, put('a', '1'))
     worker.clock.pass(59_000)
     expect(open(page).commands).toEqual([])

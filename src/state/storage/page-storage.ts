@@ -28,7 +28,7 @@ export class PageStorage {
   touchedAt = 0
   #watchers: ((changes: readonly ItemChange[]) => void)[] = []
   /** Of each channel that is open to it. */
-  #senders: (() => void)[] = []
+  #senders: (() => boolean)[] = []
 
   constructor(name: string, app: string) {
     this.name = name
@@ -44,17 +44,17 @@ export class PageStorage {
     return this.#senders.length
   }
 
-  /** A channel is open to it, which calls `send` to send what waits; until the function it answers is called. */
-  opened(send: () => void): () => void {
+  /** A channel is open to it, which sends what waits when `send` is called, or answers that it cannot; until the function it answers is called. */
+  opened(send: () => boolean): () => void {
     this.#senders = [...this.#senders, send]
     return () => {
       this.#senders = this.#senders.filter((one) => one !== send)
     }
   }
 
-  /** Sends what waits, by the newest of its channels; without one it waits on. */
+  /** Sends what waits, by the newest of its channels that can; without one it waits on. */
   send(): void {
-    this.#senders.at(-1)?.()
+    this.#senders.findLast((send) => send())
   }
 
   /** The keys of writes that it has not performed. */
