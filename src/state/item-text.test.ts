@@ -241,3 +241,27 @@ describe('a bare key', () => {
     expect(() => plainItem('a\n')).toThrow(refused('item', 'control'))
   })
 })
+
+describe('what another library kept', () => {
+  const layout = defineItem('layout', {
+    schema: z.object({ columns: z.int() }),
+    version: 2,
+    migrate: { 1: (columns: number) => ({ columns }) },
+  })
+
+  test.each([
+    ['of the newest version', '{"columns":3}'],
+    ['of the first version', '3'],
+  ])('is taken over when it is %s', (_, theirs) => {
+    expect(layout.read(layout.adopt(theirs, NOW)!, NOW).value).toEqual({ columns: 3 })
+  })
+
+  test('is left when it is neither', () => {
+    expect(layout.adopt('"three"', NOW)).toBe(undefined)
+  })
+
+  test('is a text where it is no JSON', () => {
+    const theme = defineItem('theme', { schema: z.string() })
+    expect(theme.read(theme.adopt('dark', NOW)!, NOW).value).toBe('dark')
+  })
+})

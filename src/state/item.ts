@@ -108,10 +108,12 @@ export class ItemDefinition<out Value = unknown, in Input = never> implements Sh
     }
   }
 
-  /** The text to be kept of what another library keeps: JSON, or else the string itself. */
+  /** The text to be kept of what another library keeps: JSON, or else the string itself; of the newest version if the schema takes it, else of the first. */
   adopt(theirs: string, now: number): string | undefined {
-    const json = parseJson(theirs) === undefined ? theirs : parseJson(theirs)
-    const { value, text } = this.read(JSON.stringify(json), now)
+    const kept = JSON.stringify(parseJson(theirs) === undefined ? theirs : parseJson(theirs))
+    const newest = this.read(formatStored(kept, { version: this.version }), now)
+    const isNewest = this.hasSchema && newest.value !== undefined
+    const { value, text } = isNewest ? newest : this.read(kept, now)
     try {
       return this.write(value, now)
     } catch {
