@@ -37,7 +37,7 @@ export function BrowserState({
   children,
 }: BrowserStateProps): ReactElement {
   // Several roots of a page count from the same id.
-  const id = [useId(), ...items.map(({ key }) => key), ...cookies.map(({ name }) => name)].join()
+  const id = `${useId()}${items.map((one) => one.key)}${cookies.map((one) => one.name)}`
   const outer = useContext(RenderedContext)
   const [[text, value]] = useState(() => {
     const all = [...items, ...cookies]
