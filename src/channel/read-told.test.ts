@@ -128,11 +128,10 @@ describe('what a page tells', () => {
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(5 * LARGEST_TOLD)
   })
 
-  test('is no more than 10,000 keys, told in linear time', () => {
+  test('is nothing where it has more than 10,000 keys, of which some would seem to be absent', () => {
     const many = Object.fromEntries(Array.from({ length: 100_000 }, (_, at) => [`key-${at}`, '1']))
     const start = performance.now()
-    const read = readToldText(asDeflated({ page: 'p', localStorage: many }))
-    expect(Object.keys(read!.localStorage!)).toHaveLength(10_000)
+    expect(readToldText(asDeflated({ page: 'p', localStorage: many }))).toBeUndefined()
     expect(performance.now() - start).toBeLessThan(2000)
   })
 

@@ -36,7 +36,12 @@ function readTold(given: unknown): Told | undefined {
   const told: { -readonly [Part in keyof Told]: Told[Part] } = { page: given.page }
   if (isText(given.app)) told.app = given.app
   if (given.whole === true) told.whole = true
-  for (const area of AREAS) if (isRecord(given[area])) told[area] = textsOf(given[area])
+  for (const area of AREAS) {
+    if (!isRecord(given[area])) continue
+    // Left out, the rest would read as absent.
+    if (Object.keys(given[area]).length > MOST_KEYS) return undefined
+    told[area] = textsOf(given[area])
+  }
   if (Array.isArray(given.omitted)) told.omitted = given.omitted.slice(0, MOST_KEYS).filter(isPair)
   if (Array.isArray(given.standIn))
     told.standIn = AREAS.filter((area) => given.standIn.includes(area))
@@ -53,7 +58,7 @@ function textsOf(given: Record<string, unknown>): Record<string, string | null> 
     (entry): entry is [string, string | null] =>
       isKey(entry[0]) && (typeof entry[1] === 'string' || entry[1] === null),
   )
-  return Object.fromEntries(texts.slice(0, MOST_KEYS))
+  return Object.fromEntries(texts)
 }
 
 // oxlint-disable-next-line typescript/no-explicit-any

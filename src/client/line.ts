@@ -26,6 +26,8 @@ export type Post = (text: string, handedOver: () => void) => Promise<void>
 export interface Line extends Connection {
   /** Aborted when the connection is over. */
   readonly signal: AbortSignal
+  /** Gives up the attempt that is open, so that another is made. */
+  cut?: () => void
   /** Tells the server of storage. */
   readonly teller: Teller
   /**

@@ -31,8 +31,10 @@ export function sseTransport(line: Line, url: URL, options: ConnectOptions): Pro
     // Only from an id on can a POST be sent again without doing things twice.
     const once = () => method === 'POST' && !place.id
 
-    return persist(line, async ({ signal }, expect) => {
+    return persist(line, async (attempt, expect) => {
       const { id } = place
+      const { signal } = attempt
+      if (ask === opening && !once()) line.cut = () => attempt.abort()
       const send = async () => {
         const told = teller.whole()
         const text = await toldText(told)

@@ -21,7 +21,7 @@ export type Ack = string | StorageFailure
 /** Tells the server what has changed, and what became of its commands. */
 export interface Teller {
   /** The lines that are open: without one, changes wait. */
-  readonly open: Set<unknown>
+  readonly open: Set<{ cut?: () => void }>
   /** Takes what is told, and may answer the status it got. Over a socket there is none before that is open. */
   send: ((told: Told | string) => Promise<number> | void) | undefined
   change(place: Place): void
@@ -42,7 +42,7 @@ export function poster(app: string): Teller {
 // One closure: each function and property more is bytes on every page.
 // oxlint-disable-next-line max-lines-per-function
 export function openTeller(app: string, send?: Teller['send']): Teller {
-  const open = new Set()
+  const open = new Set<{ cut?: () => void }>()
   const waiting: Place[] = []
   const acks: Ack[] = []
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -76,7 +76,10 @@ export function openTeller(app: string, send?: Teller['send']): Teller {
     const places = open.size ? waiting.splice(0) : []
     const done = acks.splice(0)
     if (!places.length && !done.length) return
-    if (!isTransient(await teller.send!(told(places, done)))) return
+    const status = await teller.send!(told(places, done))
+    // Nobody there has a channel to this page: another one shows all it has.
+    if (status === 202) for (const line of open) line.cut?.()
+    if (!isTransient(status)) return
     waiting.push(...places)
     acks.unshift(...done)
     clearTimeout(timer)

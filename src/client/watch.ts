@@ -10,6 +10,19 @@ let over: AbortController | undefined
 /** Another page has changed something, perhaps by a command of the server. */
 function hear({ data: [place, id] }: MessageEvent<[string?, string?]>): void {
   if (id) note(place!, id)
+  scanSoon()
+}
+
+let isDue = false
+
+/** Many changes of another page are looked at once. */
+function scanSoon(): void {
+  if (!isDue) setTimeout(scanNow)
+  isDue = true
+}
+
+function scanNow(): void {
+  isDue = false
   scan()
 }
 
@@ -24,7 +37,7 @@ export function listen(listener: Listener): () => void {
     over = new AbortController()
     const clock = setInterval(scan, OFTEN)
     over.signal.onabort = () => clearInterval(clock)
-    addEventListener('storage', scan, over)
+    addEventListener('storage', scanSoon, over)
     attempt(() => others().addEventListener('message', hear, over))
   }
   return () => {

@@ -210,3 +210,20 @@ describe('a message', () => {
     expect(ms).toBeLessThan(400)
   })
 })
+
+describe('a page that its server knows no more', () => {
+  test('opens its channel again, and tells all it has', async () => {
+    posts(() => 202)
+    const again = promised<string>()
+    server.on('/a', (request, response) => {
+      new Stream(response).event('open')
+      if (server.to('/a').length > 1) again.fulfil(headerOf(request))
+    })
+    await page.evaluate(async () => {
+      const connection = client.connect('/a')
+      await connection.opened
+      client.localStorage.set('draft', 'a')
+    })
+    expect(toldBy(await again.promise)).toMatchObject({ localStorage: { draft: '"a"' } })
+  })
+})

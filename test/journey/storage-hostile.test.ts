@@ -101,7 +101,7 @@ describe.each(overWs)('over $channel on $host, a page that tells', (journey) => 
     expect(page.memory.reports).toEqual([])
   })
 
-  test('100,000 keys, again and again, is kept within bounds', async () => {
+  test('100,000 keys, again and again, is not believed', async () => {
     const page = await startStoring(journey, reading)
     const line = await page.open('/live')
     await line.until('open')
@@ -113,9 +113,9 @@ describe.each(overWs)('over $channel on $host, a page that tells', (journey) => 
         `:${JSON.stringify({ told: textOf({ page: page.name, localStorage: many }, 'z') })}`,
       )
     }
-    await line.until('change')
     line.send('"hi"')
     expect((await line.until('answer')).at(-1)!.data).toBe('hi')
+    expect(line.frames.map(({ event }) => event)).not.toContain('change')
   })
 })
 
