@@ -3,6 +3,7 @@ import { channelRows } from './channels.ts'
 import { contest, lengths } from './contest.ts'
 import { cookieRows, REFERENCE } from './cookies.ts'
 import { encrypting } from './encrypting.ts'
+import { pageTable } from './page.ts'
 import { redemptionRows } from './redemption.ts'
 import { table } from './report.ts'
 import { BARE, OURS, PLAIN } from './sealed.ts'
@@ -39,7 +40,7 @@ ${sizes}`
     return againstBare(await redemptionRows(), 'redemption')
   },
   async storage() {
-    return table(await storageRows(OURS), OURS, [])
+    return [table(await storageRows(OURS), OURS, []), await pageTable()].join('\n\n')
   },
   async channels() {
     return againstBare(await channelRows(), 'bytes')
