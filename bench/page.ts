@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { madeleine } from 'madeleine'
@@ -21,6 +22,7 @@ export async function pageTable(): Promise<string> {
       : response.end(PAGE),
   )
   const server = createServer(app).listen(0, '127.0.0.1')
+  await once(server, 'listening')
   const url = `http://localhost:${(server.address() as AddressInfo).port}/`
   const chromium = await openChromium()
   const [none, many] = [await opening(chromium, url, 0), await opening(chromium, url, 200)]

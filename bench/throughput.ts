@@ -14,7 +14,7 @@ export async function throughputRows(): Promise<Row[]> {
   const kinds = ['bare', 'untouched', 'reading']
   return [
     await hostRow('node:http', kinds),
-    await hostRow('hono', ['bare', 'idle', 'untouched', 'reading']),
+    await hostRow('hono', ['bare', 'idle', 'vary', 'untouched', 'reading']),
   ]
 }
 

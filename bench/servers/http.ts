@@ -29,6 +29,16 @@ const servers: Record<string, () => RequestListener> = {
     app.get('/', (c) => c.text('hello'))
     return getRequestListener(app.fetch)
   },
+  // What the header costs that an answer has to have which depends on cookies.
+  'hono vary': () => {
+    const app = new Hono()
+    app.use(async (_, next) => next())
+    app.get('/', (c) => {
+      c.header('Vary', 'Cookie')
+      return c.text('hello')
+    })
+    return getRequestListener(app.fetch)
+  },
   'hono untouched': () => {
     const app = new Hono()
     app.use(browserState(memory))

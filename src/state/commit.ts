@@ -83,14 +83,11 @@ function park({ exchange, delivery }: Pick<Inside, 'exchange' | 'delivery'>): vo
   )
 }
 
-/** False for the many responses that neither write nor could carry anything: they are left as they are. */
-function concerns(
-  { bindingIsNew, services }: Exchange,
-  { pending }: Delivery,
-  fields: HeadFields,
-): boolean {
-  if (bindingIsNew || !pending.isEmpty) return true
-  return services.outboxes.size > 0 || fields.setCookies().length > 0
+/** False for the many responses that neither write nor could carry anything: they are left as they are. What the host writes matters to browsers that may have tickets under way. */
+function concerns(exchange: Exchange, { pending }: Delivery, fields: HeadFields): boolean {
+  if (exchange.bindingIsNew || !pending.isEmpty) return true
+  if (exchange.binding === undefined) return false
+  return exchange.services.outboxes.size > 0 || fields.setCookies().length > 0
 }
 
 function gather(exchange: Exchange, delivery: Delivery, fields: HeadFields): Load {
