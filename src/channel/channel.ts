@@ -142,12 +142,18 @@ export class Channel {
 
   /** What it was never told comes first. */
   #openPage(): void {
-    const { services, binding } = this.exchange
-    services.pages.keep(binding!.id, this.page)
-    this.#leftPage = this.page.opened(() => this.#sendParked())
-    const declaration = declarationFor(this.page, services.storage)
+    // One that shows nothing and is told nothing, as most idle channels' are, need not be found again.
+    if (this.page.name !== '' || this.page.awaitsPage) this.#keepPage()
+    const declaration = declarationFor(this.page, this.exchange.services.storage)
     if (declaration !== undefined) this.#declare(declaration)
     this.#sendParked()
+  }
+
+  #keepPage(): void {
+    const { services, binding } = this.exchange
+    if (this.#leftPage !== undefined) return
+    services.pages.keep(binding!.id, this.page)
+    this.#leftPage = this.page.opened(() => this.#sendParked())
   }
 
   #declare(declaration: Declare): void {
@@ -170,7 +176,8 @@ export class Channel {
 
   /** What was cut goes on by way of another of its channels, where there is one. */
   #leavePage(): void {
-    this.#leftPage?.()
+    if (this.#leftPage === undefined) return
+    this.#leftPage()
     if (!this.#ended && this.page.channels > 0) {
       repark(this.page, this.#underWay.names)
       this.page.send()
@@ -197,6 +204,7 @@ export class Channel {
       this.page.send()
       return this.#underWay.addLost()
     }
+    this.#keepPage()
     for (const { command, confirmation } of itemCommands(this.exchange, this.page, changes)) {
       this.#underWay.add(command.id, confirmation)
       this.#wire!.send(this.#encoding.command(command))

@@ -53,6 +53,7 @@ export function parkItems(
 
 /** Takes back what was parked, to send it now. */
 export function unparkItems(page: PageStorage): AreaChange[] {
+  if (!page.awaitsPage) return []
   return AREAS.map((area) => ({ area, ...page[area].withdraw(PARKED) }))
     .filter(({ clear, writes }) => clear || writes.length > 0)
     .map(({ area, clear, writes }) => ({

@@ -18,25 +18,34 @@ export class PageStorage {
   /** Empty where the page has not named itself. */
   readonly name: string
   readonly app: string
-  readonly localStorage = new ShownArea()
-  readonly sessionStorage = new ShownArea()
   /** Whether it has told all it has. */
   isShown = false
   /** What it says was declared to it. */
   declared: string | undefined
   /** When it last had a channel or told, in milliseconds since the epoch. */
   touchedAt = 0
-  #watchers: ((changes: readonly ItemChange[]) => void)[] = []
+  // Made when first needed: most channels are idle, and there may be very many.
+  #localStorage: ShownArea | undefined
+  #sessionStorage: ShownArea | undefined
+  #watchers: readonly ((changes: readonly ItemChange[]) => void)[] = NOBODY
   /** Of each channel that is open to it. */
-  #senders: (() => boolean)[] = []
+  #senders: readonly (() => boolean)[] = NOBODY
 
   constructor(name: string, app: string) {
     this.name = name
     this.app = app
   }
 
+  get localStorage(): ShownArea {
+    return (this.#localStorage ??= new ShownArea())
+  }
+
+  get sessionStorage(): ShownArea {
+    return (this.#sessionStorage ??= new ShownArea())
+  }
+
   get awaitsPage(): boolean {
-    return this.localStorage.awaitsPage || this.sessionStorage.awaitsPage
+    return this.#made.some((area) => area.awaitsPage)
   }
 
   /** How many channels are open to it. */
@@ -59,29 +68,19 @@ export class PageStorage {
 
   /** The keys of writes that it has not performed. */
   unperformed(): string[] {
-    return AREAS.flatMap((area) => this[area].unperformed())
+    return this.#made.flatMap((area) => area.unperformed())
   }
 
   get size(): number {
-    const { localStorage, sessionStorage, declared = '' } = this
-    return localStorage.size + sessionStorage.size + declared.length
+    const sizes = this.#made.map((area) => area.size)
+    return sizes.reduce((one, other) => one + other, this.declared?.length ?? 0)
   }
 
   /** Takes what the page tells, of keys that are `admitted`. */
   tell(told: Told, admitted: Admitted): void {
     for (const ack of told.performed ?? []) this.performed(typeof ack === 'string' ? ack : ack.id)
     const isWhole = told.whole === true
-    const changes = AREAS.flatMap((area) => {
-      const texts = Object.entries(told[area] ?? {}).filter(([key]) => admitted(key))
-      const omitted = (told.omitted ?? []).filter(([of, key]) => of === area && admitted(key))
-      const keys = this[area].tell(
-        texts,
-        isWhole,
-        omitted.map(([, key]) => key),
-      )
-      return keys.map((key) => ({ area, key }))
-    })
-    for (const area of AREAS) this[area].isPersistent = told.standIn?.includes(area) !== true
+    const changes = AREAS.flatMap((area) => this.#tell(area, told, admitted))
     const isFirst = isWhole && !this.isShown
     if (isWhole) {
       this.isShown = true
@@ -91,7 +90,7 @@ export class PageStorage {
   }
 
   performed(id: string): void {
-    for (const area of AREAS) this[area].performed(id)
+    for (const area of this.#made) area.performed(id)
   }
 
   /** Calls `watcher` with what the page, another tab or its user changes, until the function it answers is called. */
@@ -101,4 +100,27 @@ export class PageStorage {
       this.#watchers = this.#watchers.filter((one) => one !== watcher)
     }
   }
+
+  #tell(area: AreaName, told: Told, admitted: Admitted): ItemChange[] {
+    const texts = Object.entries(told[area] ?? {}).filter(([key]) => admitted(key))
+    const omitted = (told.omitted ?? []).filter(([of, key]) => of === area && admitted(key))
+    const isPersistent = told.standIn?.includes(area) !== true
+    const isMade =
+      (area === 'localStorage' ? this.#localStorage : this.#sessionStorage) !== undefined
+    if (!isMade && isPersistent && texts.length + omitted.length === 0) return []
+    const shown = this[area]
+    shown.isPersistent = isPersistent
+    const keys = shown.tell(
+      texts,
+      told.whole === true,
+      omitted.map(([, key]) => key),
+    )
+    return keys.map((key) => ({ area, key }))
+  }
+
+  get #made(): ShownArea[] {
+    return [this.#localStorage, this.#sessionStorage].filter((area) => area !== undefined)
+  }
 }
+
+const NOBODY: readonly never[] = []
