@@ -280,6 +280,24 @@ describe.each(journeys)('over $channel on $host, a page that shows nothing', (jo
     expect((await line.next())!.data).toMatch(/^storage: .*connect\(\) of "madeleine\/client"/)
   })
 
+  test('keeps version, end and first paint of an item that is written by its key', async () => {
+    const paint = defineItem('paint', { firstPaint: true, expiresIn: '1h' })
+    const page = await startStoring(journey, function* ({ browser: { localStorage } }) {
+      localStorage.set('layout', 5)
+      localStorage.set(paint, 'light')
+      localStorage.set('paint', 'dark')
+      localStorage.set('new', 1)
+      yield { data: 'done' }
+    })
+    page.texts.localStorage.set('layout', '4\n{"version":3}')
+    await page.see(await page.open('/live'), 'done')
+    expect([...page.texts.localStorage]).toEqual([
+      ['layout', '5\n{"version":3}'],
+      ['paint', expect.stringMatching(/^"dark"\n\{"expires":\d+,"firstPaint":true\}$/)],
+      ['new', '1'],
+    ])
+  })
+
   test('has what is written to it, which is read as it was written', async () => {
     const handler: Handler = function* ({ browser: { localStorage } }) {
       localStorage.set(draft, 'x')

@@ -35,6 +35,12 @@ export class AreaTexts {
     return shown!.text(key)
   }
 
+  /** What is known of a key beside its value: its second line, if it is known to have one. */
+  about(key: string): string | undefined {
+    const isKnown = this.#isWritten(key) || (this.#isShown && !this.isOmitted(key))
+    return isKnown ? this.text(key)?.split('\n')[1] : undefined
+  }
+
   /** Whether there is something that was too large to be shown. */
   isOmitted(key: string): boolean {
     return !this.#written.has(key) && this.#host.page?.[this.#area].isOmitted(key) === true

@@ -81,9 +81,12 @@ export class Area implements Iterable<[key: string, value: unknown]> {
   set(meant: Meant, value: unknown, options?: SetItemOptions): void {
     const item = this.#item(meant)
     const { services } = this.#host.exchange
-    const text = item.write(value, services.clock(), expiresIn(item.key, options))
+    const ends = expiresIn(item.key, options)
+    const text = item.write(value, services.clock(), ends)
     checkText(item, text, services)
-    this.#texts.put(item.key, text)
+    // A plain key knows nothing of version and end, nor whether it is mirrored: that stays as it is.
+    const about = typeof meant === 'string' && ends === undefined && this.#texts.about(meant)
+    this.#texts.put(item.key, about ? `${text}\n${about}` : text)
   }
 
   /** Removes an item from the page. @throws UsageError (`storage`) where there is no channel. */
