@@ -1,11 +1,23 @@
 import { basePath } from './app.ts'
+import type { ConnectError } from './connect-error.ts'
 import type { ConnectOptions } from './connect-options.ts'
 import type { Connection } from './connection.ts'
+import type { DeliveryError } from './delivery-error.ts'
 import { openLine } from './line.ts'
 import { ownUrl } from './own-url.ts'
 import { socketTransport } from './socket-transport.ts'
 import { sseTransport } from './sse-transport.ts'
 import { openTeller, poster } from './teller.ts'
+
+// Beside what every door exports: of a file that exports no type, its declarations would be left out.
+declare global {
+  interface DocumentEventMap {
+    /** A redemption, a connection or a write to storage failed for good. */
+    'madeleine:error': CustomEvent<DeliveryError | ConnectError>
+    /** A ticket's cookies are in; `ms` is how long that took since its command came. */
+    'madeleine:redeemed': CustomEvent<{ ms: number }>
+  }
+}
 
 /**
  * Opens a connection to a handler of this page's own origin and keeps it open across cut lines,

@@ -1,5 +1,6 @@
 // What bundlers make of the built package: for a page its definitions, for a server all of it.
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { createContext, runInContext } from 'node:vm'
@@ -103,4 +104,9 @@ test('definitions work where there is nothing of Node, and say so of what is the
   assert.deepEqual([...globals], ['undefined', 'undefined', 'undefined'])
   assert.deepEqual([name, text, read], ['theme', '{"text":"Dear"}\n{"version":2}', 'Dear'])
   assert.match(message, /a file of their own/)
+})
+
+test('tells TypeScript of the events that the client dispatches', () => {
+  const types = readFileSync(new URL('../../dist/client.d.ts', import.meta.url), 'utf8')
+  assert.match(types, /interface DocumentEventMap \{[^}]*'madeleine:error': CustomEvent/s)
 })
