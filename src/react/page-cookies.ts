@@ -1,7 +1,11 @@
 import type { AnySharedCookie } from '../wire/shared-cookie.ts'
 import type { Place } from './use-kept.ts'
 
+/** Not all browsers tell of every change, none over plain http, and none of what happens as one begins to listen. */
+const OFTEN = 1_000
+
 const listeners = new Set<() => void>()
+let clock: ReturnType<typeof setInterval> | undefined
 const known = new WeakMap<AnySharedCookie, readonly [part: string, value: unknown]>()
 
 /** The cookies that scripts of this page see. */
@@ -22,9 +26,12 @@ export const pageCookies: Place<AnySharedCookie> = {
     // The same function again is heard once.
     for (const type of ['focus', 'visibilitychange', 'madeleine:redeemed'])
       addEventListener(type, cookiesChanged)
-    // The only one that tells of every change; not all browsers have it, and none over plain http.
     globalThis.cookieStore?.addEventListener('change', cookiesChanged)
-    return () => listeners.delete(listener)
+    clock ??= setInterval(cookiesChanged, OFTEN)
+    return () => {
+      listeners.delete(listener)
+      if (!listeners.size) clock = clearInterval(clock) as undefined
+    }
   },
 }
 
