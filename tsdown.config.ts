@@ -5,6 +5,16 @@ import { buildClient, buildReact, clientConstants } from './scripts/client.ts'
 import { doors } from './scripts/doors.ts'
 import { buildPage } from './scripts/page.ts'
 
+/** Of the client all but what binds elements. */
+const CORE = [
+  'connect',
+  'perform',
+  'localStorage',
+  'sessionStorage',
+  'setBasePath',
+  'DeliveryError',
+]
+
 export default defineConfig({
   entry: {
     ...Object.fromEntries(doors().map((door) => [basename(door, '.ts'), door])),
@@ -23,7 +33,8 @@ export default defineConfig({
     'build:done': async () => {
       await mkdir('dist', { recursive: true })
       await writeFile('dist/client.min.js', await buildClient())
-      await writeFile('dist/page.min.js', await buildPage())
+      await writeFile('dist/page.min.js', await buildPage('page', ['defineItem']))
+      await writeFile('dist/core.min.js', await buildPage('client', CORE))
       await writeFile('dist/react.min.js', await buildReact())
     },
   },

@@ -157,11 +157,11 @@ export class Channel {
   }
 
   #declare(declaration: Declare): void {
-    const { sequence } = this.exchange.services
-    const id = this.isToCopy ? { id: sequence.next().toString(36) } : {}
-    this.#wire!.send(this.#encoding.command({ ...declaration, ...id }))
-    if (id.id === undefined) return
-    const confirmation = this.#outbox!.issued(id.id)
+    const send = (command: Declare) => this.#wire!.send(this.#encoding.command(command))
+    if (!this.isToCopy) return send(declaration)
+    const id = this.exchange.services.sequence.next().toString(36)
+    send({ ...declaration, id })
+    const confirmation = this.#outbox!.issued(id)
     confirmation.failIn(PATIENCE, 'channel-closed')
     this.#copying = confirmation.outcome().catch(() => {})
   }

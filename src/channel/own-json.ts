@@ -19,7 +19,9 @@ export async function ownJson(
   const body = await readBody(limit).catch(() => '')
   if (body === undefined) return plainAnswer(413)
   if (!isJson(arrival.header('content-type'))) return plainAnswer(415)
-  return provenance(exchange) === 'own' ? body : refuseForeign(exchange, 'asked for its cookies')
+  return provenance(exchange) === 'own'
+    ? body
+    : refuseForeign(exchange, 'asked for its cookies or told of its storage')
 }
 
 function isJson(type: string | undefined): boolean {

@@ -12,9 +12,9 @@ import { takeTold } from './take-told.ts'
  */
 export function pageOf(exchange: Exchange, text: string | undefined): PageStorage {
   if (text?.startsWith('p.'))
-    return ready(exchange, knownPage(exchange, text.slice(2), exchange.app))
+    return withUntold(exchange, knownPage(exchange, text.slice(2), exchange.app))
   const told = text === undefined ? undefined : readToldText(text)
-  return ready(exchange, told && shownPage(exchange, told))
+  return withUntold(exchange, told && shownPage(exchange, told))
 }
 
 /** The page of an app that tells, made when it is not known so far. */
@@ -33,8 +33,8 @@ export function knownPage(
   return binding && services.pages.find(binding.id, name, app)
 }
 
-/** Whatever its browser was never told, the handler sees as written. */
-export function ready(exchange: Exchange, page: PageStorage | undefined): PageStorage {
+/** The page that opens a channel, with what its browser was never told: the handler sees that as written. */
+export function withUntold(exchange: Exchange, page: PageStorage | undefined): PageStorage {
   if (page?.isShown !== true) return page ?? new PageStorage('', exchange.app)
   const overtaken = takeOver(exchange, page)
   if (overtaken.length > 0)

@@ -1,6 +1,6 @@
 import { inflateRawSync } from 'node:zlib'
 import { isKey } from '../state/item-key.ts'
-import type { AreaName } from '../wire/area-name.ts'
+import { AREAS, type AreaName } from '../wire/area-name.ts'
 import { MOST_TOLD, type StorageFailure, type Told } from '../wire/told.ts'
 
 /** The largest JSON of what a page tells, in bytes: Chinese takes three for each character, a third more as base64, and keys come on top. */
@@ -9,7 +9,6 @@ export const LARGEST_TOLD = 5 * MOST_TOLD
 const MOST_KEYS = 10_000
 const MOST_IDS = 1_000
 const LONGEST_WORD = 300
-const AREAS: readonly AreaName[] = ['localStorage', 'sessionStorage']
 
 /** What a page tells by a text of the kinds `j.` and `z.`; undefined for any other, since a browser may send what it likes. */
 export function readToldText(text: string): Told | undefined {

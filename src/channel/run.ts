@@ -4,6 +4,7 @@ import { within } from '../state/current.ts'
 import type { Delivery, Savable } from '../state/delivery.ts'
 import { AreaDraft } from '../state/storage/area-draft.ts'
 import type { ItemChange } from '../state/storage/page-storage.ts'
+import { quotedItem } from '../state/storage/quoted-item.ts'
 import { Pending } from '../state/pending.ts'
 import { SessionSlot } from '../state/session/session-slot.ts'
 import type { Line } from '../ticket/line.ts'
@@ -109,10 +110,9 @@ export class Run implements Delivery {
 
   admitItem(area: AreaName, key?: string): void {
     if (this.canWriteItems(area)) return
-    const what = key === undefined ? `The whole ${area}` : `Item ${JSON.stringify(key)} of ${area}`
     throw new DeliveryError(
       'no-way',
-      `${what} was written after its page had left, and no other has the same ${area}. Write it while the channel is open, or to localStorage.`,
+      `${quotedItem(area, key)} was written after its page had left, and no other has the same ${area}. Write it while the channel is open, or to localStorage.`,
     )
   }
 

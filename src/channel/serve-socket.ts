@@ -8,7 +8,7 @@ import { drive } from './drive.ts'
 import type { ChannelHandlers, Handler } from './handler.ts'
 import { onPulse } from './heartbeat.ts'
 import { Leaving } from './leaving.ts'
-import { pageOf, ready, shownPage } from './page-of.ts'
+import { pageOf, shownPage, withUntold } from './page-of.ts'
 import { readToldFrame } from './read-told.ts'
 import { Run, type RunOptions } from './run.ts'
 import { takeTold } from './take-told.ts'
@@ -145,7 +145,7 @@ export class Socket {
     const timer = setTimeout(open, PATIENCE)
     timer.unref?.()
     this.#onFirst = (told) => {
-      this.#channel.page = ready(exchange, shownPage(exchange, told))
+      this.#channel.page = withUntold(exchange, shownPage(exchange, told))
       open()
     }
   }

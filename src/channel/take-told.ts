@@ -15,7 +15,6 @@ export function takeTold(
       const failure = typeof ack === 'string' ? undefined : ack
       const id = failure?.id ?? (ack as string)
       for (const one of services.pages.of(binding.id)) one.performed(id)
-      page?.performed(id)
       services.outboxes.find(binding.id)?.conclude(id, errorOf(failure))
     }
   }

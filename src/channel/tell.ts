@@ -9,7 +9,8 @@ import { appOf, takeTold } from './take-told.ts'
 
 /**
  * Takes what a page tells of its storage where its channel leads from the server to the page alone:
- * all of it, ahead of the channel, or what has changed. `202` where nobody here knows that page, which is no error: its next channel shows all it has.
+ * all of it, ahead of the channel, or what has changed. `202` where nobody here knows that page,
+ * which is no error: its next channel shows all it has.
  */
 export async function tell(exchange: Exchange, readBody: ReadBody): Promise<Answer> {
   const body = await ownJson(exchange, readBody, LARGEST_TOLD)

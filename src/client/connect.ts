@@ -9,7 +9,7 @@ import { socketTransport } from './socket-transport.ts'
 import { sseTransport } from './sse-transport.ts'
 import { openTeller, poster } from './teller.ts'
 
-// Beside what every door exports: of a file that exports no type, its declarations would be left out.
+// Here, since what a file declares that no door re-exports is left out of the packed types.
 declare global {
   interface DocumentEventMap {
     /** A redemption, a connection or a write to storage failed for good. */

@@ -1,8 +1,8 @@
-import { keyPrefix } from '../wire/area-name.ts'
+import { AREAS, keyPrefix } from '../wire/area-name.ts'
 import type { AreaName } from '../wire/area-name.ts'
 import type { Declare } from '../wire/command.ts'
 import { look, migrate, scan, write } from './kept.ts'
-import { AREAS, rootOf, slotOf } from './place.ts'
+import { rootOf, slotOf } from './place.ts'
 import type { Place } from './place.ts'
 import { plainItem } from './plain-item.ts'
 

@@ -1,3 +1,4 @@
+import { AREAS } from '../wire/area-name.ts'
 import type { AreaName } from '../wire/area-name.ts'
 import type { AnySharedItem } from '../wire/shared-item.ts'
 import { attempt } from './attempt.ts'
@@ -5,7 +6,7 @@ import { fail } from './fail.ts'
 import { mirror } from './mirror.ts'
 import { announce, notify } from './others.ts'
 import { about } from './parsed.ts'
-import { AREAS, slotOf } from './place.ts'
+import { slotOf } from './place.ts'
 import type { Place } from './place.ts'
 
 // A text is never empty: the empty text is none.

@@ -1,7 +1,8 @@
+import { AREAS } from '../wire/area-name.ts'
 import { mirrorName } from '../wire/mirror-cookie.ts'
 import { attempt } from './attempt.ts'
 import { about } from './parsed.ts'
-import { AREAS, slotOf } from './place.ts'
+import { slotOf } from './place.ts'
 import type { Place } from './place.ts'
 
 /** In characters of the cookie: browsers keep some 4,096 of its name, value and attributes. */

@@ -1,8 +1,6 @@
 import { keyPrefix } from '../wire/area-name.ts'
 import type { AreaName } from '../wire/area-name.ts'
 
-export const AREAS = ['localStorage', 'sessionStorage'] as const
-
 /** Where one text is kept: `localStorage:madeleine:/_madeleine:theme`, an area and a key as the browser has them. */
 export type Place = string
 

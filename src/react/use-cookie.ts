@@ -7,8 +7,8 @@ import { useKept } from './use-kept.ts'
  * A cookie that scripts of the page see (`httpOnly: false`) and what sets it, as `useState` would:
  * the component renders again when the cookie changes. Setting undefined deletes it.
  *
- * Where there is no CookieStore nothing tells of every change: there it is seen when this page made
- * it, when a ticket was redeemed, and when the page gets its attention back.
+ * A change is seen at once where the browser has a CookieStore, or when this page made it, and
+ * within a second elsewhere.
  *
  * @throws UsageError for a cookie that is hidden from scripts, protected or chunked.
  * @example

@@ -10,6 +10,7 @@ import { Pending } from './pending.ts'
 import { AreaDraft } from './storage/area-draft.ts'
 import { itemCommands, parkItems, unparkItems } from './storage/item-commands.ts'
 import { PageStorage } from './storage/page-storage.ts'
+import { quotedItem } from './storage/quoted-item.ts'
 import type { View } from './view.ts'
 
 /**
@@ -78,10 +79,9 @@ export class ExchangeDelivery implements Delivery {
 
   admitItem(area: AreaName, key?: string): void {
     if (this.canWriteItems()) return
-    const what = key === undefined ? `The whole ${area}` : `Item ${JSON.stringify(key)} of ${area}`
     throw new UsageError(
       'storage',
-      `${what} was written outside a channel, and only a page's own script can write it. ` +
+      `${quotedItem(area, key)} was written outside a channel, and only a page's own script can write it. ` +
         `Write it in the handler of eventStream() or socketHandler(); in a stream of your own call browser.flush() once before the first byte.`,
     )
   }

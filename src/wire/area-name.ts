@@ -1,5 +1,7 @@
 /** One of the two storage areas of a page, by the name it has there. */
-export type AreaName = 'localStorage' | 'sessionStorage'
+export type AreaName = (typeof AREAS)[number]
+
+export const AREAS = ['localStorage', 'sessionStorage'] as const
 
 /** The app that answers at the default address: an app is named by where its own addresses live. */
 export const DEFAULT_APP = '/_madeleine'

@@ -165,7 +165,8 @@ describe('redeemHandler', () => {
     [
       'fastify',
       async () => {
-        const app = fastify().post('/anywhere', fastifyRedeem(memory))
+        const app = fastify()
+        for (const path of ['/anywhere', '/anywhere/storage']) app.post(path, fastifyRedeem(memory))
         await app.ready()
         return app.server
       },
@@ -174,7 +175,7 @@ describe('redeemHandler', () => {
       'fetch',
       () => createServer(getRequestListener(fetchRedeem(memory), { overrideGlobalObjects: false })),
     ],
-  ])('on %s redeems wherever the app puts it', async (_, server) => {
+  ])('on %s redeems, and is told of storage, wherever the app puts it', async (_, server) => {
     const app = await hosts[0].start(memory, {
       channels: { '/live': late },
       plain: { '/': () => String(currentBrowser().id) },
@@ -188,5 +189,13 @@ describe('redeemHandler', () => {
     expect(
       (await page.fetch('/anywhere', app.redemption(ticket, { headers: { host } }))).setCookies,
     ).toEqual([])
+    const tell = (told: object) =>
+      page.fetch('/anywhere/storage', {
+        method: 'POST',
+        body: JSON.stringify({ told: { page: 'a', ...told } }),
+        headers: { 'content-type': 'application/json', origin: page.origin, host },
+      })
+    const statuses = [await tell({}), await tell({ whole: true }), await tell({})]
+    expect(statuses.map(({ status }) => status)).toEqual([202, 204, 204])
   })
 })

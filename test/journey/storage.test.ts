@@ -6,12 +6,12 @@ import {
   type Browser,
   type Handler,
 } from '../../src/index.ts'
+import { AREAS } from '../../src/wire/area-name.ts'
 import { journeys } from '../support/journeys.ts'
 import { after, eventually, Time } from '../support/memory.ts'
 import { startStoring } from '../support/storing-page.ts'
 
 const draft = defineItem('draft', { fallback: '' })
-const AREAS = ['localStorage', 'sessionStorage'] as const
 
 describe.each(journeys)('over $channel on $host, localStorage', (journey) => {
   test('gives what the page has shown, and fallbacks for what it has not', async () => {

@@ -4,6 +4,7 @@ import type { AreaName } from '../../wire/area-name.ts'
 import type { AnyItem } from '../item.ts'
 import type { AreaHost } from './area-host.ts'
 import { mirroredText } from './mirrored-text.ts'
+import { quotedItem } from './quoted-item.ts'
 
 /** The texts of an area as one handler sees them: what the page has shown, under what the handler has written. */
 export class AreaTexts {
@@ -30,7 +31,7 @@ export class AreaTexts {
     if (this.#isCleared) return undefined
     const shown = this.#host.page?.[this.#area]
     if (shown?.isWritten(key)) return shown.text(key)
-    if (!this.#isShown) throw this.#unshown(`Item ${quote(key)} of ${this.#area}`)
+    if (!this.#isShown) throw this.#unshown(key)
     if (shown!.isOmitted(key)) throw omitted(key)
     return shown!.text(key)
   }
@@ -49,8 +50,7 @@ export class AreaTexts {
   /** Every key; throws as {@link of} does. */
   keys(): string[] {
     const shown = this.#host.page?.[this.#area]
-    if (!this.#isShown && !this.#isCleared && !shown?.isCleared)
-      throw this.#unshown(`The whole ${this.#area}`)
+    if (!this.#isShown && !this.#isCleared && !shown?.isCleared) throw this.#unshown()
     const keys = new Set(this.#isCleared ? [] : shown!.keys())
     for (const [key, text] of this.#written)
       if (text === undefined) keys.delete(key)
@@ -88,7 +88,8 @@ export class AreaTexts {
     return this.#written.has(key) || this.#host.page?.[this.#area].isWritten(key) === true
   }
 
-  #unshown(what: string): UsageError {
+  #unshown(key?: string): UsageError {
+    const what = quotedItem(this.#area, key)
     if (this.#host.page === undefined) return noChannel(what)
     return new UsageError(
       'storage',

@@ -1,11 +1,11 @@
 import { TICKET_LIFETIME } from '../../ticket/book.ts'
 import type { Confirmation } from '../../ticket/confirmation.ts'
 import { Sequence } from '../../ticket/sequence.ts'
-import { DEFAULT_APP } from '../../wire/area-name.ts'
+import { AREAS, DEFAULT_APP } from '../../wire/area-name.ts'
 import type { StorageCommand } from '../../wire/command.ts'
 import type { Exchange } from '../exchange.ts'
 import type { AreaChange } from './area-draft.ts'
-import { AREAS, type PageStorage } from './page-storage.ts'
+import type { PageStorage } from './page-storage.ts'
 import type { Recalled, Sending, ShownArea } from './shown-area.ts'
 
 /** A command to the page, and what tells whether it was performed. */

@@ -1,4 +1,4 @@
-import type { AreaName } from '../../wire/area-name.ts'
+import { AREAS, type AreaName } from '../../wire/area-name.ts'
 import type { Told } from '../../wire/told.ts'
 import { ShownArea } from './shown-area.ts'
 
@@ -10,8 +10,6 @@ export interface ItemChange {
 
 /** What the rules of an app let a page tell. */
 export type Admitted = (key: string) => boolean
-
-export const AREAS: readonly AreaName[] = ['localStorage', 'sessionStorage']
 
 /** The storage of one page, from when it was loaded until it is left. */
 export class PageStorage {
